@@ -1,0 +1,70 @@
+using System.Text.Json.Serialization;
+
+namespace Hitl.Contracts;
+
+[JsonConverter(typeof(JsonStringEnumConverter<Sentiment>))]
+public enum Sentiment { Neutral, Positive, Negative, Confused, Angry }
+
+[JsonConverter(typeof(JsonStringEnumConverter<YesNo>))]
+public enum YesNo { None, Yes, No, Unsure }
+
+/// <summary>Words that drove a finding: a span of the message and how much they weighed.</summary>
+/// <param name="Start">UTF-16 offset in the message's text.</param>
+/// <param name="Length">UTF-16 length.</param>
+/// <param name="Weight">Contribution to the score; larger drives harder.</param>
+public sealed record Evidence(int Start, int Length, double Weight);
+
+/// <summary>A calibrated probability and the words that drove it.</summary>
+public sealed record Signal(double Probability, IReadOnlyList<Evidence> Evidence)
+{
+    public static readonly Signal None = new(0, []);
+}
+
+/// <summary>The best FAQ entry for a text.</summary>
+/// <param name="Entry">The entry's id in the tenant's playbook; null when the text is out of scope.</param>
+/// <param name="Probability">That this entry is meant.</param>
+/// <param name="Margin">Probability minus the next best entry's.</param>
+/// <param name="InScope">Probability that the text asks for anything the FAQ holds.</param>
+/// <param name="RunnerUp">The next best entry.</param>
+public sealed record FaqMatch(
+    string? Entry, double Probability, double Margin, double InScope, string? RunnerUp, IReadOnlyList<Evidence> Evidence)
+{
+    public static readonly FaqMatch None = new(null, 0, 0, 0, null, []);
+}
+
+/// <summary>An amount in the text.</summary>
+public sealed record MoneyFound(Money Money, double Probability, Evidence Evidence);
+
+/// <summary>What a text, or one segment of it, says.</summary>
+/// <param name="Sentiments">Probability by sentiment; they sum to 1.</param>
+/// <param name="SentimentEvidence">Words that drove the likeliest sentiment.</param>
+/// <param name="Question">That it asks something.</param>
+public sealed record Reading(
+    Sentiment Sentiment,
+    IReadOnlyDictionary<Sentiment, double> Sentiments,
+    IReadOnlyList<Evidence> SentimentEvidence,
+    Signal Question,
+    FaqMatch Faq,
+    Signal OptOutWish,
+    Signal WantsHuman,
+    Signal IsItABot,
+    Signal Complaint,
+    Signal Negotiation,
+    Signal BuyingSignal,
+    YesNo YesNo,
+    Signal YesNoSignal,
+    IReadOnlyList<MoneyFound> Money);
+
+/// <summary>A sentence or clause of a message with its own reading; spans in it count from the message's start.</summary>
+public sealed record Segment(int Start, int Length, Reading Reading);
+
+/// <summary>What a message means, by which version of the model.</summary>
+/// <param name="Language">ISO 639-1, or <c>und</c>.</param>
+/// <param name="Whole">The reading of the whole text.</param>
+public sealed record MessageUnderstood(
+    ConversationId Conversation,
+    MessageId Message,
+    string ModelVersion,
+    string Language,
+    Reading Whole,
+    IReadOnlyList<Segment> Segments);
