@@ -1,0 +1,88 @@
+using Hitl.EventSourcing;
+
+namespace Hitl.Lanes;
+
+/// <summary>A lane that this worker holds, with what it keeps in memory under that term.</summary>
+internal sealed class OwnedLane(LaneRow row)
+{
+    private const int MostKept = 20_000;
+
+    public int Lane { get; } = row.Lane;
+
+    public long Term { get; } = row.Term;
+
+    public long Number { get; set; } = row.CommitNumber;
+
+    public long Written { get; set; } = row.Written;
+
+    /// <summary>Everything up to here is on the bus.</summary>
+    public long Published { get; set; } = row.Published;
+
+    /// <summary>What the database knows of <see cref="Published"/>.</summary>
+    public long Marked { get; set; } = row.Published;
+
+    /// <summary>Handed over from a commit, or read back; in order, not yet acknowledged by the bus.</summary>
+    public Queue<OutgoingRow> ToPublish { get; } = new();
+
+    /// <summary>The rows in <see cref="ToPublish"/> do not reach back to the mark: read them from the store.</summary>
+    public bool MustReadBack { get; set; } = row.Written > row.Published;
+
+    public Dictionary<string, Heard> HeardTopics { get; } = new(row.HeardTopics, StringComparer.Ordinal);
+
+    public Dictionary<string, TopicProgress> Progress { get; } = new(StringComparer.Ordinal);
+
+    public HashSet<(string Tenant, string Key)> Parked { get; } = [];
+
+    public LinkedList<Input> Queue { get; } = new();
+
+    public HashSet<long> QueuedRows { get; } = [];
+
+    public HashSet<TimerKey> QueuedTimers { get; } = [];
+
+    public Dictionary<StateKey, StreamState> Streams { get; } = [];
+
+    public Dictionary<StateKey, DocumentState> Documents { get; } = [];
+
+    public int RunningCalls { get; set; }
+
+    /// <summary>Someone else holds it, or will; whatever comes back for it is dropped.</summary>
+    public bool Lost { get; set; }
+
+    /// <summary>Another instance wants its share: start nothing new, then let go.</summary>
+    public bool Releasing { get; set; }
+
+    /// <summary>Monotonic timestamp until which the lane waits for another; 0 for none.</summary>
+    public long WaitsUntil { get; set; }
+
+    public void MakeRoom()
+    {
+        if (Streams.Count + Documents.Count <= MostKept)
+            return;
+        Streams.Clear();
+        Documents.Clear();
+    }
+}
+
+/// <summary>How far a topic was read and applied in a lane.</summary>
+internal sealed class TopicProgress(Heard from)
+{
+    /// <summary>Last position taken into the queue.</summary>
+    public long Queued { get; set; } = from.Position;
+
+    /// <summary>Last position whose handling is committed.</summary>
+    public long Applied { get; set; } = from.Position;
+
+    /// <summary>The end was seen behind this position…</summary>
+    public long EndPosition { get; set; } = -1;
+
+    /// <summary>…at this monotonic timestamp.</summary>
+    public long EndSeenAt { get; set; }
+
+    /// <summary>Everything that was on the bus at this monotonic timestamp has been applied; 0 for never.</summary>
+    public long CaughtUpAt { get; set; }
+
+    /// <summary>Records beyond the next one have been seen since this monotonic timestamp; 0 for none.</summary>
+    public long GapSince { get; set; }
+
+    public bool GapAlarmed { get; set; }
+}

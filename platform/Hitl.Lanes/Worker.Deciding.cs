@@ -1,0 +1,468 @@
+using System.Diagnostics;
+using Hitl.EventSourcing;
+using Microsoft.Extensions.Logging;
+
+namespace Hitl.Lanes;
+
+public sealed partial class Worker
+{
+    private static readonly ActivitySource Source = new("Hitl.Lanes");
+    private readonly Dictionary<StreamKey, Exception> unreadable = [];
+    private readonly Dictionary<(string Tenant, string Key), IReadOnlyList<ParkedRecord>> replays = [];
+    private bool deciding;
+    private long polledAt;
+
+    private async Task DecideLoop(CancellationToken ct)
+    {
+        bool waiting;
+        lock (gate)
+            waiting = queued == 0 || owned.Values.All(l => l.Queue.Count == 0 || Pauses(l));
+        if (waiting && !nudged)
+            await work.Wait(options.Poll, ct);
+        await ReleaseWhatIsIdle(ct);
+        if (!draining && (nudged || monotonic.GetElapsedTime(polledAt) >= options.Poll))
+        {
+            nudged = false;
+            polledAt = monotonic.GetTimestamp();
+            await Poll(ct);
+        }
+
+        deciding = true;
+        try
+        {
+            var inputs = Gather();
+            if (inputs.Count > 0)
+                await Process(inputs, new HashSet<string>(), refused: null, ct);
+        }
+        finally
+        {
+            deciding = false;
+        }
+    }
+
+    /// <summary>Takes from each lane in turn, in the lane's order.</summary>
+    private List<Input> Gather()
+    {
+        var inputs = new List<Input>();
+        lock (gate)
+        {
+            var lanes = owned.Values.Where(l => l.Queue.Count > 0 && !Pauses(l)).ToList();
+            var share = lanes.Count == 0 ? 0 : Math.Max(1, options.MaxBatch / lanes.Count);
+            foreach (var lane in lanes)
+            {
+                lane.MakeRoom();
+                for (var i = 0; i < share && lane.Queue.First is { } first; i++)
+                {
+                    lane.Queue.RemoveFirst();
+                    queued--;
+                    inputs.Add(first.Value);
+                }
+            }
+        }
+
+        return inputs;
+    }
+
+    private bool Pauses(OwnedLane lane) =>
+        lane.Lost || (lane.Releasing && lane.RunningCalls == 0) || (lane.WaitsUntil != 0 && monotonic.GetTimestamp() < lane.WaitsUntil);
+
+    /// <summary>Decides the inputs and commits them at once; what cannot be committed together is committed in parts, and what cannot be committed is parked.</summary>
+    /// <param name="broken">Keys of assumptions that are known not to hold.</param>
+    /// <param name="refused">Why the one input given must be parked.</param>
+    private async Task Process(List<Input> inputs, HashSet<string> broken, string? refused, CancellationToken ct)
+    {
+        while (true)
+        {
+            var held = StillHeld(inputs);
+            if (held.Count == 0)
+                return;
+            await Load(held, ct);
+            var (round, leftOver) = Decide(held, broken, refused);
+            var commit = round.ToCommit(l => (owned[l].Term, owned[l].Number), []);
+            if (commit is null)
+            {
+                GiveBack(leftOver);
+                return;
+            }
+
+            var sentAt = monotonic.GetTimestamp();
+            var outcome = await CommitUntilKnown(commit, ct);
+            switch (outcome)
+            {
+                case CommitOutcome.Done:
+                    Applied(round, commit, held, sentAt);
+                    GiveBack(leftOver);
+                    return;
+                case CommitOutcome.Lost lost:
+                    foreach (var lane in lost.Lanes)
+                    {
+                        if (Find(lane, commit.Lanes.First(l => l.Lane == lane).Term) is { } gone)
+                            Drop(gone);
+                    }
+
+                    foreach (var lane in held.GroupBy(i => i.Lane).ToList())
+                        await Process([.. lane], broken, refused, ct);
+                    return;
+                case CommitOutcome.Broken assumption:
+                    broken.UnionWith(assumption.Keys);
+                    continue;
+                case CommitOutcome.Conflict conflict:
+                    Forget(held);
+                    if (held.Count > 1)
+                    {
+                        await InHalves(held, broken, ct);
+                        return;
+                    }
+
+                    if (refused is null)
+                    {
+                        LogConflict(log, definition.Service, conflict.Reason);
+                        refused = conflict.Reason;
+                        await Task.Delay(options.Poll, monotonic, ct);
+                    }
+
+                    continue;
+                case CommitOutcome.TooLong when held.Count > 1:
+                    await InHalves(held, broken, ct);
+                    return;
+                case CommitOutcome.TooLong:
+                    await Task.Delay(TimeSpan.FromMilliseconds(200), monotonic, ct);
+                    continue;
+                case CommitOutcome.Refused when held.Count > 1:
+                    await InHalves(held, broken, ct);
+                    return;
+                case CommitOutcome.Refused data:
+                    if (refused is not null)
+                        throw new InvalidOperationException($"A parked record was refused: {data.Reason}");
+                    refused = data.Reason;
+                    continue;
+                default:
+                    throw new UnreachableException();
+            }
+        }
+    }
+
+    private async Task InHalves(List<Input> inputs, HashSet<string> broken, CancellationToken ct)
+    {
+        await Process(inputs[..(inputs.Count / 2)], broken, null, ct);
+        await Process(inputs[(inputs.Count / 2)..], broken, null, ct);
+    }
+
+    private List<Input> StillHeld(List<Input> inputs)
+    {
+        lock (gate)
+            return [.. inputs.Where(i => owned.TryGetValue(i.Lane, out var lane) && !lane.Lost)];
+    }
+
+    /// <summary>Puts inputs of waiting lanes back to the head of their queues, in order.</summary>
+    private void GiveBack(List<Input> leftOver)
+    {
+        lock (gate)
+        {
+            for (var i = leftOver.Count - 1; i >= 0; i--)
+            {
+                if (!owned.TryGetValue(leftOver[i].Lane, out var lane))
+                    continue;
+                lane.Queue.AddFirst(leftOver[i]);
+                queued++;
+            }
+        }
+    }
+
+    private void Forget(List<Input> inputs)
+    {
+        lock (gate)
+        {
+            foreach (var input in inputs)
+            {
+                var lane = owned[input.Lane];
+                foreach (var kind in definition.Streams)
+                    lane.Streams.Remove(new StateKey(kind.Name, input.Tenant, input.Key));
+                foreach (var kind in definition.Documents)
+                    lane.Documents.Remove(new StateKey(kind.Name, input.Tenant, input.Key));
+            }
+        }
+    }
+
+    /// <summary>One round trip for all that the inputs touch and memory does not hold.</summary>
+    private async Task Load(List<Input> inputs, CancellationToken ct)
+    {
+        var streams = new Dictionary<StreamKey, StreamKind>();
+        var documents = new Dictionary<StateKey, DocumentKind>();
+        foreach (var input in inputs)
+        {
+            var lane = owned[input.Lane];
+            foreach (var kind in definition.Streams)
+            {
+                if (kind.Owns(input.Key) && !lane.Streams.ContainsKey(new StateKey(kind.Name, input.Tenant, input.Key)))
+                    streams[new StreamKey(input.Tenant, input.Key)] = kind;
+            }
+
+            foreach (var kind in definition.Documents)
+            {
+                var key = new StateKey(kind.Name, input.Tenant, input.Key);
+                if (kind.Owns(input.Key) && !lane.Documents.ContainsKey(key))
+                    documents[key] = kind;
+            }
+        }
+
+        foreach (var input in inputs.Where(i => i.Name == ReplayParked.Name))
+            replays[(input.Tenant, input.Key)] = await store.ReadParked(input.Tenant, input.Key, ct);
+        if (streams.Count == 0 && documents.Count == 0)
+            return;
+        var loaded = await store.Load([.. streams.Keys], [.. documents.Keys], ct);
+        var now = clock.GetUtcNow();
+        unreadable.Clear();
+        foreach (var stream in loaded.Streams)
+        {
+            var kind = streams[stream.Key];
+            var lane = owned[Lanes.Lane.Of(stream.Key.Stream, options.Count)];
+            try
+            {
+                lane.Streams[new StateKey(kind.Name, stream.Key.Tenant, stream.Key.Stream)] =
+                    kind.Fold(stream, loaded.Keys.GetValueOrDefault(stream.Key), keys, now);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                unreadable[stream.Key] = e;
+            }
+        }
+
+        foreach (var (key, _) in documents)
+            owned[Lanes.Lane.Of(key.Id, options.Count)].Documents[key] = new DocumentState(null, 0);
+        foreach (var document in loaded.Documents)
+        {
+            owned[Lanes.Lane.Of(document.Key.Id, options.Count)].Documents[document.Key] =
+                new DocumentState(documents[document.Key].Read(document.Json), document.Version);
+        }
+    }
+
+    private (Round Round, List<Input> LeftOver) Decide(List<Input> inputs, HashSet<string> broken, string? refused)
+    {
+        var round = new Round(
+            definition,
+            Microseconds.Cut(clock.GetUtcNow()),
+            headers,
+            (key, _) => owned[Lanes.Lane.Of(key.Id, options.Count)].Streams[key],
+            (key, _) => owned[Lanes.Lane.Of(key.Id, options.Count)].Documents[key],
+            IsCaughtUp,
+            broken);
+        var leftOver = new List<Input>();
+        var waiting = new HashSet<int>();
+        foreach (var input in inputs)
+        {
+            if (waiting.Contains(input.Lane))
+            {
+                leftOver.Add(input);
+                continue;
+            }
+
+            if (refused is not null)
+            {
+                round.Park(input, refused);
+                continue;
+            }
+
+            try
+            {
+                Decide(input, round);
+            }
+            catch (LaneMustWaitException e)
+            {
+                waiting.Add(input.Lane);
+                leftOver.Add(input);
+                owned[input.Lane].WaitsUntil = monotonic.GetTimestamp() + (monotonic.TimestampFrequency / 5);
+                LogWaits(log, definition.Service, input.Lane, e.Message);
+            }
+        }
+
+        return (round, leftOver);
+    }
+
+    private void Decide(Input input, Round round)
+    {
+        var lane = owned[input.Lane];
+        if (input.Name == ReplayParked.Name)
+        {
+            Replay(input, round);
+            return;
+        }
+
+        var handler = definition.HandlerOf(input);
+        if (handler is null)
+        {
+            if (input.Record is null)
+                round.Park(input, $"No handler is registered for '{input.Name}'.");
+            else
+                round.Consume(input);
+            return;
+        }
+
+        if (input.Timer is not null && round.Overtaken(input))
+            return;
+        if (IsParked(lane, round, input))
+        {
+            if (handler.Tightens is { } tightens && Try(() => tightens(input.Body) ? true : throw new NotTightening()) is null)
+                Try(() => Handle(handler, input, round));
+            round.Park(input, null);
+            return;
+        }
+
+        if (unreadable.TryGetValue(new StreamKey(input.Tenant, input.Key), out var broken))
+        {
+            round.Park(input, broken.Message);
+            return;
+        }
+
+        string? error = null;
+        for (var attempt = 0; attempt < options.Attempts; attempt++)
+        {
+            error = Try(() => Handle(handler, input, round));
+            if (error is null)
+            {
+                round.Consume(input);
+                return;
+            }
+        }
+
+        LogParked(log, definition.Service, input.Source, input.Name, input.Tenant, input.Key, error!);
+        round.Park(input, error);
+    }
+
+    private static bool IsParked(OwnedLane lane, Round round, Input input) =>
+        (lane.Parked.Contains((input.Tenant, input.Key)) && !round.Freed.Contains((input.Tenant, input.Key)))
+        || round.Parked.Any(p => p.Tenant == input.Tenant && p.Key == input.Key);
+
+    private static bool Handle(Registered handler, Input input, Round round)
+    {
+        using var activity = Source.StartActivity($"process {input.Name}", ActivityKind.Consumer, input.TraceParent);
+        activity?.SetTag("hitl.lane", input.Lane);
+        var batch = new Batch(round, input);
+        handler.Handle(input.Body, batch);
+        batch.Merge();
+        return true;
+    }
+
+    /// <summary>Applies parked records in order, as far as they go.</summary>
+    private void Replay(Input input, Round round)
+    {
+        var parked = replays.GetValueOrDefault((input.Tenant, input.Key)) ?? [];
+        foreach (var record in parked)
+        {
+            var again = Input.Of(record);
+            if (definition.HandlerOf(again) is not { } handler || Try(() => Handle(handler, again, round)) is not null)
+            {
+                round.Consume(input);
+                return;
+            }
+
+            round.Consume(again);
+        }
+
+        round.Consume(input);
+        round.Freed.Add((input.Tenant, input.Key));
+    }
+
+    /// <summary>Null when it went well, else what was wrong. This is the one place where a handler's failure is caught: it is parked with it.</summary>
+    private static string? Try(Func<bool> action)
+    {
+        try
+        {
+            action();
+            return null;
+        }
+        catch (Exception e) when (e is not (LaneMustWaitException or OutOfMemoryException))
+        {
+            return $"{e.GetType().Name}: {e.Message}";
+        }
+    }
+
+    private void Applied(Round round, Commit commit, List<Input> inputs, long sentAt)
+    {
+        lock (gate)
+        {
+            foreach (var part in commit.Lanes)
+            {
+                if (!owned.TryGetValue(part.Lane, out var lane) || lane.Term != part.Term)
+                    continue;
+                lane.Number++;
+                if (part.OutgoingCount > 0)
+                {
+                    if (!lane.MustReadBack)
+                        lane.ToPublish.Enqueue(new OutgoingRow(lane.Lane, lane.Written + 1, lane.Written + part.OutgoingCount, part.Outgoing));
+                    lane.Written += part.OutgoingCount;
+                }
+
+                foreach (var (topic, heard) in part.HeardTopics)
+                {
+                    lane.HeardTopics[topic] = heard;
+                    var progress = lane.Progress[topic];
+                    progress.Applied = heard.Position;
+                    if (progress.EndSeenAt != 0 && progress.Applied >= progress.EndPosition && progress.EndSeenAt > progress.CaughtUpAt)
+                        progress.CaughtUpAt = progress.EndSeenAt;
+                }
+            }
+
+            foreach (var (key, state) in round.NewStreams)
+                Of(key.Id)?.Streams[key] = state;
+            foreach (var (key, state) in round.NewDocuments)
+                Of(key.Id)?.Documents[key] = state;
+            foreach (var parked in round.Parked)
+                Of(parked.Key)?.Parked.Add((parked.Tenant, parked.Key));
+            foreach (var freed in round.Freed)
+                Of(freed.Key)?.Parked.Remove(freed);
+            foreach (var input in inputs)
+            {
+                if (!owned.TryGetValue(input.Lane, out var lane))
+                    continue;
+                if (input.AcceptedId > 0)
+                    lane.QueuedRows.Remove(input.AcceptedId);
+                if (input.Timer is { } timer)
+                    lane.QueuedTimers.Remove(new TimerKey(input.Lane, input.Tenant, input.Key, timer));
+            }
+
+            foreach (var timer in round.ChangedTimers)
+                Overtake(timer);
+        }
+
+        foreach (var call in round.Calls)
+            Start(call, sentAt);
+        publish.Set();
+    }
+
+    /// <summary>A timer that was polled but is set anew or cancelled must not fire as it stood.</summary>
+    private void Overtake(TimerKey timer)
+    {
+        if (!owned.TryGetValue(timer.Lane, out var lane) || !lane.QueuedTimers.Remove(timer))
+            return;
+        for (var node = lane.Queue.First; node is not null; node = node.Next)
+        {
+            if (node.Value.Timer == timer.Timer && node.Value.Key == timer.Key && node.Value.Tenant == timer.Tenant)
+            {
+                lane.Queue.Remove(node);
+                queued--;
+                return;
+            }
+        }
+    }
+
+    private OwnedLane? Of(string id) => owned.GetValueOrDefault(Lanes.Lane.Of(id, options.Count));
+
+    private sealed class NotTightening : Exception;
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Service}: {Source} ({Name}) of {Tenant}/{Key} cannot be handled and is parked: {Error}")]
+    private static partial void LogParked(ILogger log, string service, string source, string name, string tenant, string key, string error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Service}: lane {Lane} waits: {Reason}")]
+    private static partial void LogWaits(ILogger log, string service, int lane, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Service}: {Reason} It was loaded again; if that does not help the record is parked.")]
+    private static partial void LogConflict(ILogger log, string service, string reason);
+}
+
+/// <summary>Asks the owner of a key's lane to apply the key's parked records, in order.</summary>
+public static class ReplayParked
+{
+    /// <summary>The registered name; the body is an empty JSON object.</summary>
+    public const string Name = "lanes.replay-parked";
+}

@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Logging;
+
+namespace Hitl.Lanes;
+
+public sealed partial class Worker
+{
+    private long marksFlushedAt;
+
+    /// <summary>Publishes published + 1, + 2, … in order; marks only what is acknowledged without a hole. After any failure it goes back to the mark.</summary>
+    private async Task PublishLoop(CancellationToken ct)
+    {
+        bool waiting;
+        lock (gate)
+            waiting = owned.Values.All(l => l.ToPublish.Count == 0 && !l.MustReadBack);
+        if (waiting)
+            await publish.Wait(TimeSpan.FromMilliseconds(200), ct);
+        if (definition.Says is { } says)
+            await Publish(says, ct);
+        if (monotonic.GetElapsedTime(marksFlushedAt) >= TimeSpan.FromMilliseconds(500))
+            await FlushMarks(ct);
+    }
+
+    private async Task Publish(string topic, CancellationToken ct)
+    {
+        List<OwnedLane> behind;
+        lock (gate)
+            behind = [.. owned.Values.Where(l => l.MustReadBack)];
+        foreach (var lane in behind)
+            await ReadBack(lane, ct);
+
+        List<(OwnedLane Lane, List<OutgoingRow> Rows)> batch;
+        lock (gate)
+            batch = [.. owned.Values.Where(l => l.ToPublish.Count > 0).Select(l => (l, l.ToPublish.ToList()))];
+        if (batch.Count == 0)
+            return;
+        try
+        {
+            await bus.Append(topic, [.. batch.SelectMany(b => b.Rows)], ct);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
+        {
+            LogPublishFailed(log, definition.Service, e.Message);
+            lock (gate)
+            {
+                foreach (var (lane, _) in batch)
+                {
+                    lane.ToPublish.Clear();
+                    lane.MustReadBack = true;
+                }
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(200), monotonic, ct);
+            return;
+        }
+
+        lock (gate)
+        {
+            foreach (var (lane, rows) in batch)
+            {
+                for (var i = 0; i < rows.Count; i++)
+                    lane.ToPublish.Dequeue();
+                lane.Published = rows[^1].Last;
+            }
+        }
+    }
+
+    private async Task ReadBack(OwnedLane lane, CancellationToken ct)
+    {
+        const int Page = 200;
+        var rows = await store.ReadOutgoing(lane.Lane, lane.Published, Page, ct);
+        lock (gate)
+        {
+            if (!lane.MustReadBack)
+                return;
+            foreach (var row in rows)
+                lane.ToPublish.Enqueue(row);
+            if (rows.Count < Page && (rows.Count == 0 ? lane.Published : rows[^1].Last) >= lane.Written)
+                lane.MustReadBack = false;
+            else if (rows.Count > 0)
+                lane.ReadBackTo = rows[^1].Last;
+        }
+    }
+
+    private async Task FlushMarks(CancellationToken ct)
+    {
+        List<(OwnedLane Lane, long Position)> marks;
+        lock (gate)
+            marks = [.. owned.Values.Where(l => l.Published > l.Marked).Select(l => (l, l.Published))];
+        marksFlushedAt = monotonic.GetTimestamp();
+        if (marks.Count == 0)
+            return;
+        await store.MarkPublished([.. marks.Select(m => (m.Lane.Lane, m.Lane.Term, m.Position))], ct);
+        foreach (var (lane, position) in marks)
+            lane.Marked = position;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Service}: publishing failed ({Reason}); going back to the mark")]
+    private static partial void LogPublishFailed(ILogger log, string service, string reason);
+}
