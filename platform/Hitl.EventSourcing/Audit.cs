@@ -89,13 +89,14 @@ public static class Audit
             (expected, sequence) = (e.Version + 1, e.Sequence);
         }
 
-        if (stream.Version != stream.Events.LastOrDefault()?.Version)
+        long? last = stream.Events is [.., var end] ? end.Version : null;
+        if (stream.Version != last)
         {
             findings.Add(new(
                 stream.Key,
                 null,
                 AuditFault.StreamRow,
-                $"The stream's row says version {stream.Version?.ToString() ?? "none"}; its last event is {stream.Events.LastOrDefault()?.Version.ToString() ?? "none"}."));
+                $"The stream's row says version {stream.Version?.ToString() ?? "none"}; its last event is {last?.ToString() ?? "none"}."));
         }
 
         return new(1, stream.Events.Count, stream.Events.Count(e => e.Hash is null), findings);
