@@ -1,0 +1,163 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Hitl.EventSourcing;
+
+/// <summary>Reads streams and keys. Nothing here writes: that is the lane's commit.</summary>
+public interface IEventStore
+{
+    /// <summary>The streams asked for, in that order, each at one moment of its life; one that does not exist is empty.</summary>
+    Task<IReadOnlyList<StoredStream>> Read(IReadOnlyList<StreamKey> streams, CancellationToken ct = default);
+
+    /// <summary>The keys of contacts, by (tenant, contact); destroyed ones too, absent ones not.</summary>
+    Task<IReadOnlyDictionary<StreamKey, StoredKey>> ReadKeys(IReadOnlyList<StreamKey> contacts, CancellationToken ct = default);
+
+    /// <summary>The next page of the tenants' streams in the order of tenant and key, also those that have events but no row.</summary>
+    /// <param name="after">The last key of the page before; null for the first.</param>
+    Task<IReadOnlyList<StreamKey>> List(
+        IReadOnlyList<string> tenants,
+        StreamKey? after = null,
+        int limit = 500,
+        CancellationToken ct = default);
+}
+
+/// <summary>The event store in PostgreSQL. Each call is one round trip, and sees its tenants' rows only.</summary>
+public sealed class EventStore(NpgsqlDataSource database, string schema = EventStoreSchema.DefaultName) : IEventStore
+{
+    private readonly string readSql =
+        $"""
+        select w.ordinal, s.type, s.version,
+               e.seq_id, e.id, e.version, e.type, e.mt_dotnet_type, e.data, e."timestamp", e.correlation_id, e.causation_id, e.headers,
+               e.is_archived is not distinct from false and e.bdata is null
+        from unnest($1, $2) with ordinality as w (tenant_id, id, ordinal)
+        left join {schema}.mt_streams s on s.tenant_id = w.tenant_id and s.id = w.id
+        left join {schema}.mt_events e on e.tenant_id = w.tenant_id and e.stream_id = w.id
+        order by w.ordinal, e.version
+        """;
+
+    private readonly string keysSql =
+        $"""
+        select k.tenant_id, k.contact_id, k.key_id, k.wrapped, k.created, k.destroyed
+        from unnest($1, $2) as w (tenant_id, id)
+        join {schema}.contact_keys k on k.tenant_id = w.tenant_id and k.contact_id = w.id
+        """;
+
+    private readonly string listSql =
+        $"""
+        (select tenant_id, id from {schema}.mt_streams where (tenant_id, id) > ($1, $2) order by tenant_id, id limit $3)
+        union
+        (select distinct tenant_id, stream_id from {schema}.mt_events
+         where (tenant_id, stream_id) > ($1, $2) order by tenant_id, stream_id limit $3)
+        order by 1, 2
+        limit $3
+        """;
+
+    public async Task<IReadOnlyList<StoredStream>> Read(IReadOnlyList<StreamKey> streams, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(streams);
+        var found = new (string? Type, long? Version, List<StoredEvent> Events)[streams.Count];
+        await foreach (var row in Rows(Tenants(streams), readSql, ct, Texts(streams.Select(key => key.Tenant)), Texts(streams.Select(key => key.Stream))))
+        {
+            var index = (int)row.GetInt64(0) - 1;
+            found[index].Type = Text(row, 1);
+            found[index].Version = await row.IsDBNullAsync(2, ct) ? null : row.GetInt64(2);
+            found[index].Events ??= [];
+            if (!await row.IsDBNullAsync(3, ct))
+            {
+                found[index].Events.Add(Event(streams[index], row));
+            }
+        }
+
+        return [.. found.Select((stream, index) => new StoredStream(streams[index], stream.Type, stream.Version, stream.Events))];
+    }
+
+    public async Task<IReadOnlyDictionary<StreamKey, StoredKey>> ReadKeys(IReadOnlyList<StreamKey> contacts, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(contacts);
+        var keys = new Dictionary<StreamKey, StoredKey>();
+        await foreach (var row in Rows(Tenants(contacts), keysSql, ct, Texts(contacts.Select(key => key.Tenant)), Texts(contacts.Select(key => key.Stream))))
+        {
+            keys[new(row.GetString(0), row.GetString(1))] = new(
+                row.GetString(0),
+                row.GetString(1),
+                row.GetString(2),
+                await row.IsDBNullAsync(3, ct) ? null : (ReadOnlyMemory<byte>?)row.GetFieldValue<byte[]>(3),
+                row.GetFieldValue<DateTimeOffset>(4),
+                await row.IsDBNullAsync(5, ct) ? null : row.GetFieldValue<DateTimeOffset>(5));
+        }
+
+        return keys;
+    }
+
+    public async Task<IReadOnlyList<StreamKey>> List(
+        IReadOnlyList<string> tenants,
+        StreamKey? after = null,
+        int limit = 500,
+        CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(tenants);
+        var page = new List<StreamKey>();
+        await foreach (var row in Rows(
+            [.. tenants],
+            listSql,
+            ct,
+            new() { Value = after?.Tenant ?? "" },
+            new() { Value = after?.Stream ?? "" },
+            new() { Value = limit }))
+        {
+            page.Add(new(row.GetString(0), row.GetString(1)));
+        }
+
+        return page;
+    }
+
+    private static StoredEvent Event(StreamKey key, NpgsqlDataReader row)
+    {
+        var (headers, hash) = EventHeaders.Part(row.IsDBNull(12) ? default : row.GetFieldValue<byte[]>(12));
+        return new(
+            row.GetInt64(3),
+            row.GetGuid(4),
+            key.Tenant,
+            key.Stream,
+            row.GetInt64(5),
+            row.GetString(6),
+            Text(row, 7),
+            row.GetFieldValue<byte[]>(8),
+            row.GetFieldValue<DateTimeOffset>(9),
+            Text(row, 10),
+            Text(row, 11),
+            headers,
+            hash)
+        {
+            Plain = row.GetBoolean(13),
+        };
+    }
+
+    /// <remarks>The batch is one implicit transaction, so the setting holds for the query and ends with it.</remarks>
+    private async IAsyncEnumerable<NpgsqlDataReader> Rows(
+        string[] tenants,
+        string sql,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct,
+        params NpgsqlParameter[] parameters)
+    {
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("select set_config('app.tenants', $1::text[]::text, true)") { Parameters = { Texts(tenants) } });
+        var query = new NpgsqlBatchCommand(sql);
+        query.Parameters.AddRange(parameters);
+        batch.BatchCommands.Add(query);
+
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            yield return reader;
+        }
+    }
+
+    private static string[] Tenants(IReadOnlyList<StreamKey> keys) => [.. keys.Select(key => key.Tenant).Distinct()];
+
+    private static NpgsqlParameter Texts(IEnumerable<string> values) =>
+        new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+
+    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}

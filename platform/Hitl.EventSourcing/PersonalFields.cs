@@ -1,0 +1,141 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Hitl.EventSourcing;
+
+/// <summary>
+/// The encrypted form of a personal property: the text <c>enc:v1:</c> and base64url of nonce, tag and ciphertext of the value's JSON,
+/// bound to tenant, contact and property name, so that it opens nowhere else.
+/// </summary>
+internal static class PersonalFields
+{
+    private static ReadOnlySpan<byte> Prefix => "enc:v1:"u8;
+
+    public static bool Encrypt(
+        IReadOnlyDictionary<string, bool> personal,
+        ContactKey key,
+        string name,
+        JsonElement value,
+        IBufferWriter<byte> to)
+    {
+        if (value.ValueKind == JsonValueKind.Null || !personal.ContainsKey(name))
+        {
+            return false;
+        }
+
+        var plain = new ArrayBufferWriter<byte>();
+        CanonicalJson.Write(value, plain, replaceNul: true);
+        var box = key.Encrypt(plain.WrittenSpan, name);
+        to.Write("\""u8);
+        to.Write(Prefix);
+        Base64Url.EncodeToUtf8(box, to.GetSpan(Base64Url.GetEncodedLength(box.Length)), out _, out var written);
+        to.Advance(written);
+        to.Write("\""u8);
+        return true;
+    }
+
+    public static bool MayHold(ReadOnlySpan<byte> json) => json.IndexOf(Prefix) >= 0;
+
+    /// <summary>
+    /// Opens every property of the event that is encrypted, by its stored name: marks may have changed since. Without the key each reads
+    /// as <see cref="PersonalAttribute.Erased"/>. A text of an unmarked property that merely looks encrypted does not open, and stays.
+    /// </summary>
+    public static ReadOnlyMemory<byte> Decrypt(ReadOnlyMemory<byte> json, ContactKey? key)
+    {
+        using var document = JsonDocument.Parse(json);
+        var to = new ArrayBufferWriter<byte>(json.Length);
+        using (var writer = new Utf8JsonWriter(to))
+        {
+            writer.WriteStartObject();
+            foreach (var property in document.RootElement.EnumerateObject())
+            {
+                writer.WritePropertyName(property.Name);
+                if (!TryRead(property.Value, out var box))
+                {
+                    property.Value.WriteTo(writer);
+                }
+                else if (key is null)
+                {
+                    writer.WriteStringValue(PersonalAttribute.Erased);
+                }
+                else
+                {
+                    writer.WriteRawValue(Open(key, box, property.Name));
+                }
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return to.WrittenMemory;
+    }
+
+    /// <summary>Gives personal properties that are no texts the null that their type can hold.</summary>
+    public static ReadOnlyMemory<byte> Erase(IReadOnlyDictionary<string, bool> personal, ReadOnlyMemory<byte> json)
+    {
+        if (personal.Values.All(isText => isText))
+        {
+            return json;
+        }
+
+        using var document = JsonDocument.Parse(json);
+        var to = new ArrayBufferWriter<byte>(json.Length);
+        using (var writer = new Utf8JsonWriter(to))
+        {
+            writer.WriteStartObject();
+            foreach (var property in document.RootElement.EnumerateObject())
+            {
+                var erased = personal.TryGetValue(property.Name, out var isText) && !isText
+                    && property.Value.ValueKind == JsonValueKind.String && property.Value.ValueEquals(PersonalAttribute.Erased);
+                writer.WritePropertyName(property.Name);
+                if (erased)
+                {
+                    writer.WriteNullValue();
+                }
+                else
+                {
+                    property.Value.WriteTo(writer);
+                }
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return to.WrittenMemory;
+    }
+
+    private static byte[] Open(ContactKey key, byte[] box, string property)
+    {
+        try
+        {
+            return key.Decrypt(box, property);
+        }
+        catch (CryptographicException e)
+        {
+            throw new UnreadableEventException(
+                $"The personal property '{property}' does not open with the key of contact '{key.Contact}': it was changed, or moved here from elsewhere.", e);
+        }
+    }
+
+    private static bool TryRead(JsonElement value, out byte[] box)
+    {
+        box = [];
+        if (value.ValueKind != JsonValueKind.String || value.GetString() is not { } text || !text.StartsWith("enc:v1:", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        try
+        {
+            box = Base64Url.DecodeFromChars(text.AsSpan(Prefix.Length));
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+
+        return box.Length >= SealedBox.Overhead;
+    }
+}
