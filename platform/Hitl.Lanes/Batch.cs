@@ -58,12 +58,12 @@ public sealed class Batch
 
     /// <summary>The state of the record's own stream.</summary>
     public TState State<TCommand, TEvent, TState>(StreamKind<TCommand, TEvent, TState> kind)
-        where TEvent : notnull
+        where TEvent : class
         where TState : notnull => (TState)Stream(kind).State.State;
 
     /// <summary>Decides on the record's own stream, keeps the events, and announces each.</summary>
     public IReadOnlyList<TEvent> Decide<TCommand, TEvent, TState>(StreamKind<TCommand, TEvent, TState> kind, TCommand command)
-        where TEvent : notnull
+        where TEvent : class
         where TState : notnull
     {
         var stream = Stream(kind);
@@ -168,7 +168,7 @@ public sealed class Batch
         where T : notnull
     {
         var (name, json) = round.Definition.Describe(typeof(T));
-        var lane = Lanes.Lane.Of(key, round.Definition.LaneCount);
+        var lane = Hitl.Lanes.Lane.Of(key, round.Definition.LaneCount);
         timers[new TimerKey(lane, Tenant, key, timer)] = new TimerWrite(
             lane, Tenant, key, timer, due, name, JsonSerializer.SerializeToUtf8Bytes(body, json), Activity.Current?.Id ?? input.TraceParent);
     }

@@ -133,14 +133,14 @@ public interface ILaneStore
     Task<LaneRow?> Take(int lane, long term, long counter, string owner, CancellationToken ct);
 
     /// <summary>Raises the lease counters; answers with the lanes that are still held under that term.</summary>
-    Task<IReadOnlyList<int>> Renew(IReadOnlyList<(int Lane, long Term)> lanes, CancellationToken ct);
+    Task<IReadOnlyList<int>> Renew(IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct);
 
-    Task Release(IReadOnlyList<(int Lane, long Term)> lanes, CancellationToken ct);
+    Task Release(IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct);
 
     /// <summary>Accepted rows in order of arrival, and timers due at <paramref name="now"/> in order of due time.</summary>
-    Task<IReadOnlyList<InternalInput>> Poll(IReadOnlyList<int> lanes, DateTimeOffset now, int limit, CancellationToken ct);
+    Task<IReadOnlyList<InternalInput>> Poll(IReadOnlyList<int> polled, DateTimeOffset now, int limit, CancellationToken ct);
 
-    Task<Loaded> Load(IReadOnlyList<StreamKey> streams, IReadOnlyList<StateKey> documents, CancellationToken ct);
+    Task<Loaded> Load(IReadOnlyList<StreamKey> wanted, IReadOnlyList<StateKey> wantedDocuments, CancellationToken ct);
 
     /// <summary>Keys of the lane that have parked records.</summary>
     Task<IReadOnlyList<StateKey>> ReadParkedKeys(int lane, CancellationToken ct);

@@ -29,7 +29,7 @@ public sealed class StreamKind<TCommand, TEvent, TState>(
     Decider<TCommand, TEvent, TState> decider,
     EventTypes<TEvent> types,
     Action<Recorded<TEvent>, TState, Batch> announce) : StreamKind(name, owns)
-    where TEvent : notnull
+    where TEvent : class
     where TState : notnull
 {
     public Decider<TCommand, TEvent, TState> Decider { get; } = decider;

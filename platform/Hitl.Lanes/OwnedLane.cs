@@ -24,7 +24,7 @@ internal sealed class OwnedLane(LaneRow row)
     /// <summary>Handed over from a commit, or read back; in order, not yet acknowledged by the bus.</summary>
     public Queue<OutgoingRow> ToPublish { get; } = new();
 
-    /// <summary>The rows in <see cref="ToPublish"/> do not reach back to the mark: read them from the store.</summary>
+    /// <summary>Rows behind those in <see cref="ToPublish"/> must be read from the store before new ones may follow.</summary>
     public bool MustReadBack { get; set; } = row.Written > row.Published;
 
     public Dictionary<string, Heard> HeardTopics { get; } = new(row.HeardTopics, StringComparer.Ordinal);

@@ -68,7 +68,7 @@ internal sealed class Round(
         }
 
         foreach (var (key, (kind, state)) in putDocuments)
-            documents[key] = (kind, state, Lanes.Lane.Of(key.Id, definition.LaneCount));
+            documents[key] = (kind, state, Lane.Of(key.Id, definition.LaneCount));
         foreach (var (lane, envelope) in said)
             OutgoingOf(lane).Add(envelope);
         foreach (var (key, write) in setTimers)

@@ -9,6 +9,7 @@ public sealed partial class Worker
     private static readonly ActivitySource Source = new("Hitl.Lanes");
     private readonly Dictionary<StreamKey, Exception> unreadable = [];
     private readonly Dictionary<(string Tenant, string Key), IReadOnlyList<ParkedRecord>> replays = [];
+    private Dictionary<int, OwnedLane> lanes = [];
     private bool deciding;
     private long polledAt;
 
@@ -78,7 +79,7 @@ public sealed partial class Worker
                 return;
             await Load(held, ct);
             var (round, leftOver) = Decide(held, broken, refused);
-            var commit = round.ToCommit(l => (owned[l].Term, owned[l].Number), []);
+            var commit = round.ToCommit(l => (lanes[l].Term, lanes[l].Number), []);
             if (commit is null)
             {
                 GiveBack(leftOver);
@@ -151,7 +152,10 @@ public sealed partial class Worker
     private List<Input> StillHeld(List<Input> inputs)
     {
         lock (gate)
+        {
+            lanes = new Dictionary<int, OwnedLane>(owned);
             return [.. inputs.Where(i => owned.TryGetValue(i.Lane, out var lane) && !lane.Lost)];
+        }
     }
 
     /// <summary>Puts inputs of waiting lanes back to the head of their queues, in order.</summary>
@@ -175,7 +179,7 @@ public sealed partial class Worker
         {
             foreach (var input in inputs)
             {
-                var lane = owned[input.Lane];
+                var lane = lanes[input.Lane];
                 foreach (var kind in definition.Streams)
                     lane.Streams.Remove(new StateKey(kind.Name, input.Tenant, input.Key));
                 foreach (var kind in definition.Documents)
@@ -191,7 +195,7 @@ public sealed partial class Worker
         var documents = new Dictionary<StateKey, DocumentKind>();
         foreach (var input in inputs)
         {
-            var lane = owned[input.Lane];
+            var lane = lanes[input.Lane];
             foreach (var kind in definition.Streams)
             {
                 if (kind.Owns(input.Key) && !lane.Streams.ContainsKey(new StateKey(kind.Name, input.Tenant, input.Key)))
@@ -216,7 +220,7 @@ public sealed partial class Worker
         foreach (var stream in loaded.Streams)
         {
             var kind = streams[stream.Key];
-            var lane = owned[Lanes.Lane.Of(stream.Key.Stream, options.Count)];
+            var lane = lanes[Lane.Of(stream.Key.Stream, options.Count)];
             try
             {
                 lane.Streams[new StateKey(kind.Name, stream.Key.Tenant, stream.Key.Stream)] =
@@ -229,10 +233,10 @@ public sealed partial class Worker
         }
 
         foreach (var (key, _) in documents)
-            owned[Lanes.Lane.Of(key.Id, options.Count)].Documents[key] = new DocumentState(null, 0);
+            lanes[Lane.Of(key.Id, options.Count)].Documents[key] = new DocumentState(null, 0);
         foreach (var document in loaded.Documents)
         {
-            owned[Lanes.Lane.Of(document.Key.Id, options.Count)].Documents[document.Key] =
+            lanes[Lane.Of(document.Key.Id, options.Count)].Documents[document.Key] =
                 new DocumentState(documents[document.Key].Read(document.Json), document.Version);
         }
     }
@@ -243,8 +247,8 @@ public sealed partial class Worker
             definition,
             Microseconds.Cut(clock.GetUtcNow()),
             headers,
-            (key, _) => owned[Lanes.Lane.Of(key.Id, options.Count)].Streams[key],
-            (key, _) => owned[Lanes.Lane.Of(key.Id, options.Count)].Documents[key],
+            (key, _) => lanes[Lane.Of(key.Id, options.Count)].Streams[key],
+            (key, _) => lanes[Lane.Of(key.Id, options.Count)].Documents[key],
             IsCaughtUp,
             broken);
         var leftOver = new List<Input>();
@@ -271,7 +275,7 @@ public sealed partial class Worker
             {
                 waiting.Add(input.Lane);
                 leftOver.Add(input);
-                owned[input.Lane].WaitsUntil = monotonic.GetTimestamp() + (monotonic.TimestampFrequency / 5);
+                lanes[input.Lane].WaitsUntil = monotonic.GetTimestamp() + (monotonic.TimestampFrequency / 5);
                 LogWaits(log, definition.Service, input.Lane, e.Message);
             }
         }
@@ -281,7 +285,7 @@ public sealed partial class Worker
 
     private void Decide(Input input, Round round)
     {
-        var lane = owned[input.Lane];
+        var lane = lanes[input.Lane];
         if (input.Name == ReplayParked.Name)
         {
             Replay(input, round);
@@ -446,7 +450,7 @@ public sealed partial class Worker
         }
     }
 
-    private OwnedLane? Of(string id) => owned.GetValueOrDefault(Lanes.Lane.Of(id, options.Count));
+    private OwnedLane? Of(string id) => owned.GetValueOrDefault(Lane.Of(id, options.Count));
 
     private sealed class NotTightening : Exception;
 

@@ -24,7 +24,7 @@ public sealed partial class Worker
     {
         List<OwnedLane> behind;
         lock (gate)
-            behind = [.. owned.Values.Where(l => l.MustReadBack)];
+            behind = [.. owned.Values.Where(l => l.MustReadBack && l.ToPublish.Count == 0)];
         foreach (var lane in behind)
             await ReadBack(lane, ct);
 
@@ -66,18 +66,13 @@ public sealed partial class Worker
 
     private async Task ReadBack(OwnedLane lane, CancellationToken ct)
     {
-        const int Page = 200;
-        var rows = await store.ReadOutgoing(lane.Lane, lane.Published, Page, ct);
+        var rows = await store.ReadOutgoing(lane.Lane, lane.Published, 200, ct);
         lock (gate)
         {
-            if (!lane.MustReadBack)
-                return;
             foreach (var row in rows)
                 lane.ToPublish.Enqueue(row);
-            if (rows.Count < Page && (rows.Count == 0 ? lane.Published : rows[^1].Last) >= lane.Written)
-                lane.MustReadBack = false;
-            else if (rows.Count > 0)
-                lane.ReadBackTo = rows[^1].Last;
+            var reached = rows is [.., var last] ? last.Last : lane.Published;
+            lane.MustReadBack = reached < lane.Written;
         }
     }
 

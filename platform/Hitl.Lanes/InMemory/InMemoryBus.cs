@@ -1,0 +1,101 @@
+namespace Hitl.Lanes.InMemory;
+
+/// <summary>The bus's twin in memory: a log per partition. Simulations repeat, skip and reorder on it.</summary>
+/// <param name="around">Called before and after each operation with its name; may delay, or throw to lose a request or its answer.</param>
+/// <param name="time">The pace of an idle reader.</param>
+public sealed class InMemoryBus(TimeProvider time, Func<string, Task>? around = null) : IBus
+{
+    private readonly TimeProvider time = time;
+    private readonly Lock gate = new();
+    private readonly Dictionary<BusPartition, List<(long Position, Envelope Envelope)>> log = [];
+
+    /// <summary>Changes what an append puts into the log: repeats, drops, swaps. For faults.</summary>
+    public Func<IReadOnlyList<(long Position, Envelope Envelope)>, IReadOnlyList<(long Position, Envelope Envelope)>>? Distort { get; set; }
+
+    public IReadOnlyList<(long Position, Envelope Envelope)> Log(BusPartition partition)
+    {
+        lock (gate)
+            return [.. log.GetValueOrDefault(partition) ?? []];
+    }
+
+    public async Task Append(string topic, IReadOnlyList<OutgoingRow> rows, CancellationToken ct)
+    {
+        await At("before append");
+        lock (gate)
+        {
+            foreach (var row in rows)
+            {
+                IReadOnlyList<(long, Envelope)> records = [.. EnvelopePack.Unpack(row.Bytes).Select((e, i) => (row.First + i, e))];
+                Of(new BusPartition(topic, row.Lane)).AddRange(Distort?.Invoke(records) ?? records);
+            }
+        }
+
+        await At("after append");
+    }
+
+    public async Task<long> End(BusPartition partition, CancellationToken ct)
+    {
+        await At("before end");
+        lock (gate)
+            return Of(partition) is { Count: > 0 } records ? records.Max(r => r.Position) : 0;
+    }
+
+    public async Task<(long Offset, long Position)> Now(BusPartition partition, CancellationToken ct)
+    {
+        await At("before now");
+        lock (gate)
+            return (Of(partition).Count, Of(partition) is { Count: > 0 } records ? records.Max(r => r.Position) : 0);
+    }
+
+    public IBusReader OpenReader() => new Reader(this);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private List<(long Position, Envelope Envelope)> Of(BusPartition partition) =>
+        log.TryGetValue(partition, out var records) ? records : log[partition] = [];
+
+    private Task At(string operation) => around?.Invoke(operation) ?? Task.CompletedTask;
+
+    private sealed class Reader(InMemoryBus bus) : IBusReader
+    {
+        private readonly Dictionary<BusPartition, long> assigned = [];
+
+        public void Assign(BusPartition partition, long offset)
+        {
+            lock (bus.gate)
+                assigned[partition] = offset;
+        }
+
+        public void Unassign(BusPartition partition)
+        {
+            lock (bus.gate)
+                assigned.Remove(partition);
+        }
+
+        public async Task<BusRead> Read(CancellationToken ct)
+        {
+            await bus.At("before read");
+            var records = new List<BusRecord>();
+            var ends = new List<BusPartition>();
+            lock (bus.gate)
+            {
+                foreach (var (partition, offset) in assigned.ToList())
+                {
+                    var all = bus.Of(partition);
+                    var next = (int)offset;
+                    for (; next < all.Count && records.Count < 500; next++)
+                        records.Add(new BusRecord(partition, next + 1, all[next].Position, all[next].Envelope));
+                    assigned[partition] = next;
+                    if (next == all.Count)
+                        ends.Add(partition);
+                }
+            }
+
+            if (records.Count == 0)
+                await Task.Delay(TimeSpan.FromMilliseconds(25), bus.time, ct);
+            return new BusRead(records, ends);
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

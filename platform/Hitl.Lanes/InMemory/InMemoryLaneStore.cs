@@ -1,0 +1,305 @@
+using Hitl.EventSourcing;
+
+namespace Hitl.Lanes.InMemory;
+
+/// <summary>The lane store's twin in memory: the same promises, checked by the same specs. Simulations run on it.</summary>
+/// <param name="around">Called before and after each operation with its name; may delay, or throw to lose a request or its answer.</param>
+/// <param name="clock">The twin's own clock; the database's in the real one.</param>
+public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock, Func<string, Task>? around = null) : ILaneStore
+{
+    private readonly Lock gate = new();
+    private readonly LaneRow[] lanes =
+        [.. Enumerable.Range(0, laneCount).Select(n => new LaneRow(n, null, 0, 0, 0, 0, 0, new Dictionary<string, Heard>()))];
+
+    private readonly Dictionary<string, long> instances = [];
+    private readonly Dictionary<StreamKey, List<StoredEvent>> streams = [];
+    private readonly Dictionary<StreamKey, string> streamTypes = [];
+    private readonly Dictionary<StreamKey, StoredKey> keys = [];
+    private readonly Dictionary<StateKey, LoadedDocument> documents = [];
+    private readonly List<InternalInput> accepted = [];
+    private readonly HashSet<(string Tenant, string UniqueKey)> uniqueKeys = [];
+    private readonly Dictionary<TimerKey, InternalInput> timers = [];
+    private readonly List<ParkedRecord> parked = [];
+    private readonly List<OutgoingRow> outgoing = [];
+    private readonly List<RowWrites> rows = [];
+    private long lastId;
+    private long sequence;
+
+    /// <summary>Refuses a commit as a database refuses data: a text says why, null lets it pass.</summary>
+    public Func<Commit, string?>? Refuses { get; set; }
+
+    /// <summary>Answers an assumption's rows with the keys that do not hold.</summary>
+    public Func<RowWrites, IReadOnlyList<string>>? Breaks { get; set; }
+
+    public IReadOnlyList<LaneRow> Lanes
+    {
+        get
+        {
+            lock (gate)
+                return [.. lanes];
+        }
+    }
+
+    public IReadOnlyList<StoredEvent> Events
+    {
+        get
+        {
+            lock (gate)
+                return [.. streams.Values.SelectMany(s => s).OrderBy(e => e.Sequence)];
+        }
+    }
+
+    public IReadOnlyList<OutgoingRow> Outgoing
+    {
+        get
+        {
+            lock (gate)
+                return [.. outgoing];
+        }
+    }
+
+    public IReadOnlyList<RowWrites> Rows
+    {
+        get
+        {
+            lock (gate)
+                return [.. rows];
+        }
+    }
+
+    public IReadOnlyList<ParkedRecord> AllParked
+    {
+        get
+        {
+            lock (gate)
+                return [.. parked];
+        }
+    }
+
+    public IReadOnlyList<LoadedDocument> Documents
+    {
+        get
+        {
+            lock (gate)
+                return [.. documents.Values];
+        }
+    }
+
+    /// <summary>Accepted rows and timers that are still there.</summary>
+    public int Pending
+    {
+        get
+        {
+            lock (gate)
+                return accepted.Count + timers.Count;
+        }
+    }
+
+    /// <summary>A copy of everything, as a dump of a database is.</summary>
+    public InMemoryLaneStore Copy()
+    {
+        lock (gate)
+        {
+            var copy = new InMemoryLaneStore(lanes.Length, clock, around) { lastId = lastId, sequence = sequence };
+            Array.Copy(lanes, copy.lanes, lanes.Length);
+            foreach (var (key, events) in streams)
+                copy.streams[key] = [.. events];
+            foreach (var (key, type) in streamTypes)
+                copy.streamTypes[key] = type;
+            foreach (var (key, stored) in keys)
+                copy.keys[key] = stored;
+            foreach (var (key, document) in documents)
+                copy.documents[key] = document;
+            foreach (var (key, timer) in timers)
+                copy.timers[key] = timer;
+            copy.accepted.AddRange(accepted);
+            copy.uniqueKeys.UnionWith(uniqueKeys);
+            copy.parked.AddRange(parked);
+            copy.outgoing.AddRange(outgoing);
+            return copy;
+        }
+    }
+
+    public Task<IReadOnlyList<LaneRow>> ReadLanes(CancellationToken ct) =>
+        Do<IReadOnlyList<LaneRow>>("read-lanes", () => [.. lanes]);
+
+    public Task<IReadOnlyList<InstanceRow>> Heartbeat(string instance, CancellationToken ct) =>
+        Do<IReadOnlyList<InstanceRow>>("heartbeat", () =>
+        {
+            instances[instance] = instances.GetValueOrDefault(instance) + 1;
+            return [.. instances.Select(i => new InstanceRow(i.Key, i.Value))];
+        });
+
+    public Task RemoveInstance(string instance, CancellationToken ct) => Do("remove-instance", () => instances.Remove(instance));
+
+    public Task<LaneRow?> Take(int lane, long term, long counter, string owner, CancellationToken ct) =>
+        Do<LaneRow?>("take", () =>
+        {
+            var row = lanes[lane];
+            if (row.Term != term || row.Counter != counter)
+                return null;
+            return lanes[lane] = row with { Owner = owner, Term = term + 1, Counter = 0 };
+        });
+
+    public Task<IReadOnlyList<int>> Renew(IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct) =>
+        Do<IReadOnlyList<int>>("renew", () =>
+        {
+            var kept = held.Where(l => lanes[l.Lane].Term == l.Term && lanes[l.Lane].Owner is not null).Select(l => l.Lane).ToList();
+            foreach (var lane in kept)
+                lanes[lane] = lanes[lane] with { Counter = lanes[lane].Counter + 1 };
+            return kept;
+        });
+
+    public Task Release(IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct) =>
+        Do("release", () =>
+        {
+            foreach (var (lane, term) in held.Where(l => lanes[l.Lane].Term == l.Term))
+                lanes[lane] = lanes[lane] with { Owner = null };
+            return true;
+        });
+
+    public Task<IReadOnlyList<InternalInput>> Poll(IReadOnlyList<int> polled, DateTimeOffset now, int limit, CancellationToken ct) =>
+        Do<IReadOnlyList<InternalInput>>("poll", () =>
+            [
+                .. accepted.Where(a => polled.Contains(a.Lane)).OrderBy(a => a.Id).Take(limit),
+                .. timers.Values.Where(t => polled.Contains(t.Lane) && t.At <= now).OrderBy(t => t.At).Take(limit),
+            ]);
+
+    public Task<Loaded> Load(IReadOnlyList<StreamKey> wanted, IReadOnlyList<StateKey> wantedDocuments, CancellationToken ct) =>
+        Do("load", () => new Loaded(
+            [.. wanted.Select(k => streams.TryGetValue(k, out var events)
+                ? new StoredStream(k, streamTypes[k], events.Count, [.. events])
+                : new StoredStream(k, null, null, []))],
+            wanted.Where(keys.ContainsKey).ToDictionary(k => k, k => keys[k]),
+            [.. wantedDocuments.Where(documents.ContainsKey).Select(k => documents[k])]));
+
+    public Task<IReadOnlyList<StateKey>> ReadParkedKeys(int lane, CancellationToken ct) =>
+        Do<IReadOnlyList<StateKey>>("read-parked-keys", () =>
+            [.. parked.Where(p => p.Lane == lane).Select(p => new StateKey("", p.Tenant, p.Key)).Distinct()]);
+
+    public Task<IReadOnlyList<ParkedRecord>> ReadParked(string tenant, string key, CancellationToken ct) =>
+        Do<IReadOnlyList<ParkedRecord>>("read-parked", () => [.. parked.Where(p => p.Tenant == tenant && p.Key == key).OrderBy(p => p.Id)]);
+
+    public Task Commit(Commit commit, CancellationToken ct) => Do("commit", () => Apply(commit));
+
+    public Task<IReadOnlyList<OutgoingRow>> ReadOutgoing(int lane, long after, int limit, CancellationToken ct) =>
+        Do<IReadOnlyList<OutgoingRow>>("read-outgoing", () =>
+            [.. outgoing.Where(o => o.Lane == lane && o.First > after).OrderBy(o => o.First).Take(limit)]);
+
+    public Task MarkPublished(IReadOnlyList<(int Lane, long Term, long Position)> marks, CancellationToken ct) =>
+        Do("mark", () =>
+        {
+            foreach (var (lane, term, position) in marks.Where(m => lanes[m.Lane].Term == m.Term))
+                lanes[lane] = lanes[lane] with { Published = Math.Max(position, lanes[lane].Published) };
+            return true;
+        });
+
+    public Task<IReadOnlyList<bool>> Accept(IReadOnlyList<Acceptance> acceptances, CancellationToken ct) =>
+        Do<IReadOnlyList<bool>>("accept", () =>
+        {
+            var taken = new List<bool>();
+            foreach (var a in acceptances)
+            {
+                var fresh = a.UniqueKey is null || uniqueKeys.Add((a.Tenant, a.UniqueKey));
+                if (fresh)
+                {
+                    accepted.Add(new InternalInput(a.Lane, ++lastId, a.Tenant, a.Key, null, a.Name, a.Body, a.TraceParent, a.At));
+                    rows.AddRange(a.Rows);
+                }
+
+                taken.Add(fresh);
+            }
+
+            return taken;
+        });
+
+    public Task<DateTimeOffset> Clock(CancellationToken ct) => Do("clock", clock.GetUtcNow);
+
+    /// <summary>Destroys a contact's key, as erasure does.</summary>
+    public void DestroyKey(StreamKey contact)
+    {
+        lock (gate)
+            keys[contact] = keys[contact] with { Wrapped = null, Destroyed = clock.GetUtcNow() };
+    }
+
+    private bool Apply(Commit commit)
+    {
+        var lost = commit.Lanes.Where(l => lanes[l.Lane].Term != l.Term || lanes[l.Lane].CommitNumber != l.Number).Select(l => l.Lane).ToList();
+        if (lost.Count > 0)
+            throw new LaneLostException(lost);
+        var conflicts = commit.Streams
+            .Where(s => (streams.TryGetValue(KeyOf(s), out var events) ? events.Count : 0) != s.ExpectedVersion)
+            .Select(s => (s.Key.Tenant, s.Key.Id)).ToList();
+        if (conflicts.Count > 0)
+            throw new StreamConflictException(conflicts);
+        var broken = commit.Assumptions.SelectMany(a => Breaks?.Invoke(a) ?? []).ToList();
+        if (broken.Count > 0)
+            throw new AssumptionBrokenException(broken);
+        if (Refuses?.Invoke(commit) is { } reason)
+            throw new CommitRefusedException(reason, new InvalidOperationException(reason));
+
+        foreach (var part in commit.Lanes)
+        {
+            var row = lanes[part.Lane];
+            var heard = new Dictionary<string, Heard>(row.HeardTopics);
+            foreach (var (topic, position) in part.HeardTopics)
+                heard[topic] = position;
+            if (part.OutgoingCount > 0)
+                outgoing.Add(new OutgoingRow(part.Lane, row.Written + 1, row.Written + part.OutgoingCount, part.Outgoing));
+            lanes[part.Lane] = row with
+            {
+                CommitNumber = row.CommitNumber + 1,
+                Written = row.Written + part.OutgoingCount,
+                HeardTopics = heard,
+            };
+        }
+
+        foreach (var append in commit.Streams)
+        {
+            var key = KeyOf(append);
+            if (!streams.TryGetValue(key, out var events))
+                streams[key] = events = [];
+            streamTypes[key] = append.Key.Kind;
+            events.AddRange(append.Events.Select(e => e with { Sequence = ++sequence }));
+            if (append.NewKey is { } newKey)
+                keys.TryAdd(key, newKey);
+        }
+
+        foreach (var write in commit.Documents)
+        {
+            if (write.Json is { } json)
+                documents[write.Key] = new LoadedDocument(write.Key, write.Version, json);
+            else
+                documents.Remove(write.Key);
+        }
+
+        foreach (var timer in commit.Timers)
+        {
+            var key = new TimerKey(timer.Lane, timer.Tenant, timer.Key, timer.Timer);
+            if (timer.Due is { } due)
+                timers[key] = new InternalInput(timer.Lane, 0, timer.Tenant, timer.Key, timer.Timer, timer.Name, timer.Body, timer.TraceParent, due);
+            else
+                timers.Remove(key);
+        }
+
+        accepted.RemoveAll(a => commit.ConsumedInputs.Contains(a.Id));
+        parked.RemoveAll(p => commit.Unparked.Contains(p.Id));
+        parked.AddRange(commit.Parked.Select(p => p with { Id = ++lastId }));
+        rows.AddRange(commit.Rows);
+        return true;
+    }
+
+    private static StreamKey KeyOf(StreamAppend append) => new(append.Key.Tenant, append.Key.Id);
+
+    private async Task<T> Do<T>(string operation, Func<T> action)
+    {
+        if (around is not null)
+            await around($"before {operation}");
+        T result;
+        lock (gate)
+            result = action();
+        if (around is not null)
+            await around($"after {operation}");
+        return result;
+    }
+}

@@ -1,0 +1,309 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+
+namespace Hitl.Lanes.Kafka;
+
+/// <summary>
+/// The bus on Apache Kafka: explicit partitions, CloudEvents 1.0 in binary mode, <c>ce_sequence</c> = position. The producer is idempotent and
+/// has no time limit of its own; on any delivery error it is dropped and the publisher goes back to its mark.
+/// </summary>
+/// <param name="source">CloudEvents source: the service's name.</param>
+/// <param name="extra">Further client settings, such as security.</param>
+public sealed class KafkaBus(string bootstrapServers, string source, TimeProvider time, IReadOnlyDictionary<string, string>? extra = null) : IBus
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private readonly Lock gate = new();
+    private readonly TimeProvider time = time;
+    private readonly string source = source;
+    private IProducer<string, byte[]>? producer;
+    private IConsumer<string, byte[]>? lookup;
+
+    /// <summary>Makes the topics that are missing, one partition a lane; never changes one that is there.</summary>
+    public static async Task CreateTopics(string bootstrapServers, IEnumerable<string> topics, int lanes, short replication)
+    {
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).Build();
+        var existing = admin.GetMetadata(Patience).Topics.Where(t => t.Error.Code == ErrorCode.NoError).Select(t => t.Topic).ToHashSet();
+        var missing = topics.Where(t => !existing.Contains(t))
+            .Select(t => new TopicSpecification { Name = t, NumPartitions = lanes, ReplicationFactor = replication }).ToList();
+        if (missing.Count == 0)
+            return;
+        try
+        {
+            await admin.CreateTopicsAsync(missing);
+        }
+        catch (CreateTopicsException e) when (e.Results.All(r => r.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))
+        {
+            // Another process made them at the same moment.
+        }
+    }
+
+    public async Task Append(string topic, IReadOnlyList<OutgoingRow> rows, CancellationToken ct)
+    {
+        var current = Producer();
+        var acknowledged = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var outstanding = 1;
+
+        void Settle(DeliveryReport<string, byte[]> report)
+        {
+            if (report.Error.IsError)
+                acknowledged.TrySetException(new KafkaException(report.Error));
+            else if (Interlocked.Decrement(ref outstanding) == 0)
+                acknowledged.TrySetResult();
+        }
+
+        try
+        {
+            foreach (var row in rows)
+            {
+                var position = row.First;
+                foreach (var envelope in EnvelopePack.Unpack(row.Bytes))
+                {
+                    Interlocked.Increment(ref outstanding);
+                    current.Produce(new TopicPartition(topic, row.Lane), ToKafka(envelope, position++), Settle);
+                }
+            }
+
+            if (Interlocked.Decrement(ref outstanding) == 0)
+                acknowledged.TrySetResult();
+            await acknowledged.Task.WaitAsync(ct);
+        }
+        catch (Exception e) when (e is KafkaException or OperationCanceledException)
+        {
+            DropProducer(current);
+            throw;
+        }
+    }
+
+    public Task<long> End(BusPartition partition, CancellationToken ct) =>
+        Task.Run(
+            () =>
+            {
+                lock (gate)
+                {
+                    var consumer = lookup ??= Consumer();
+                    var place = new TopicPartition(partition.Topic, partition.Lane);
+                    var marks = consumer.QueryWatermarkOffsets(place, Patience);
+                    if (marks.High.Value == marks.Low.Value)
+                        return 0L;
+                    consumer.Assign(new TopicPartitionOffset(place, marks.High.Value - 1));
+                    try
+                    {
+                        return consumer.Consume(Patience) is { Message: not null } last
+                            ? Position(last)
+                            : throw new TimeoutException($"The last record of {partition.Topic}/{partition.Lane} did not come within {Patience.TotalSeconds:0} s.");
+                    }
+                    finally
+                    {
+                        consumer.Unassign();
+                    }
+                }
+            },
+            ct);
+
+    public async Task<(long Offset, long Position)> Now(BusPartition partition, CancellationToken ct)
+    {
+        var position = await End(partition, ct);
+        lock (gate)
+        {
+            var marks = (lookup ??= Consumer()).QueryWatermarkOffsets(new TopicPartition(partition.Topic, partition.Lane), Patience);
+            return (marks.High.Value, position);
+        }
+    }
+
+    public IBusReader OpenReader() => new Reader(this);
+
+    public ValueTask DisposeAsync()
+    {
+        lock (gate)
+        {
+            producer?.Dispose();
+            lookup?.Dispose();
+            (producer, lookup) = (null, null);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private static long Position(ConsumeResult<string, byte[]> record) =>
+        record.Message.Headers.TryGetLastBytes("ce_sequence", out var bytes)
+            && long.TryParse(Encoding.UTF8.GetString(bytes), NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+            ? position
+            : throw new InvalidDataException($"Record {record.TopicPartitionOffset} has no ce_sequence: another program wrote it.");
+
+    private Message<string, byte[]> ToKafka(Envelope envelope, long position)
+    {
+        var headers = new Headers();
+        Header("ce_specversion", "1.0");
+        Header("ce_id", envelope.Id);
+        Header("ce_type", envelope.Type);
+        Header("ce_source", $"/hitl/{source}");
+        Header("ce_time", envelope.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        Header("ce_subject", envelope.Key);
+        Header("ce_tenantid", envelope.Tenant);
+        Header("ce_sequence", position.ToString(CultureInfo.InvariantCulture));
+        Header("content-type", "application/json");
+        if (envelope.TraceParent is { } trace)
+            Header("traceparent", trace);
+        return new Message<string, byte[]> { Key = envelope.Key, Value = envelope.Body.ToArray(), Headers = headers };
+
+        void Header(string name, string value) => headers.Add(name, Encoding.UTF8.GetBytes(value));
+    }
+
+    private static Envelope FromKafka(ConsumeResult<string, byte[]> record)
+    {
+        return new Envelope(
+            Header("ce_id") ?? throw new InvalidDataException($"Record {record.TopicPartitionOffset} has no ce_id."),
+            Header("ce_type") ?? "",
+            Header("ce_tenantid") ?? "",
+            Header("ce_subject") ?? record.Message.Key,
+            DateTimeOffset.TryParse(Header("ce_time"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : default,
+            Header("traceparent"),
+            record.Message.Value);
+
+        string? Header(string name) => record.Message.Headers.TryGetLastBytes(name, out var bytes) ? Encoding.UTF8.GetString(bytes) : null;
+    }
+
+    private IProducer<string, byte[]> Producer()
+    {
+        lock (gate)
+        {
+            return producer ??= new ProducerBuilder<string, byte[]>(new ProducerConfig(Settings())
+            {
+                EnableIdempotence = true,
+                Acks = Acks.All,
+                LingerMs = 2,
+                MessageTimeoutMs = 0,
+                CompressionType = CompressionType.Lz4,
+            }).Build();
+        }
+    }
+
+    /// <summary>What a failed producer still held comes again from the mark; readers drop what they have.</summary>
+    private void DropProducer(IProducer<string, byte[]> failed)
+    {
+        lock (gate)
+        {
+            if (producer != failed)
+                return;
+            producer = null;
+        }
+
+        failed.Dispose();
+    }
+
+    private IConsumer<string, byte[]> Consumer() => new ConsumerBuilder<string, byte[]>(new ConsumerConfig(Settings())
+    {
+        GroupId = $"hitl-{source}",
+        EnableAutoCommit = false,
+        EnableAutoOffsetStore = false,
+        AutoOffsetReset = AutoOffsetReset.Error,
+        EnablePartitionEof = true,
+        FetchWaitMaxMs = 50,
+        FetchErrorBackoffMs = 50,
+        QueuedMaxMessagesKbytes = 16_384,
+    }).Build();
+
+    private Dictionary<string, string> Settings()
+    {
+        var settings = new Dictionary<string, string> { ["bootstrap.servers"] = bootstrapServers };
+        foreach (var (key, value) in extra ?? new Dictionary<string, string>())
+            settings[key] = value;
+        return settings;
+    }
+
+    /// <remarks>librdkafka wants one thread; assignments are queued to it and take effect before the next read.</remarks>
+    private sealed class Reader(KafkaBus bus) : IBusReader
+    {
+        private const int MostAtOnce = 1_000;
+        private static readonly TimeSpan EndAge = TimeSpan.FromSeconds(3);
+        private readonly IConsumer<string, byte[]> consumer = bus.Consumer();
+        private readonly ConcurrentQueue<(BusPartition Partition, long? Offset)> changes = new();
+        private readonly Dictionary<BusPartition, long> next = [];
+        private long endsAskedAt;
+        private long committedAt;
+
+        public void Assign(BusPartition partition, long offset) => changes.Enqueue((partition, offset));
+
+        public void Unassign(BusPartition partition) => changes.Enqueue((partition, null));
+
+        public Task<BusRead> Read(CancellationToken ct) => Task.Run(() => ReadNow(ct), ct);
+
+        public ValueTask DisposeAsync()
+        {
+            consumer.Dispose();
+            return ValueTask.CompletedTask;
+        }
+
+        private BusRead ReadNow(CancellationToken ct)
+        {
+            while (changes.TryDequeue(out var change))
+            {
+                var place = new TopicPartition(change.Partition.Topic, change.Partition.Lane);
+                if (next.Remove(change.Partition))
+                    consumer.IncrementalUnassign([place]);
+                if (change.Offset is { } offset)
+                {
+                    consumer.IncrementalAssign([new TopicPartitionOffset(place, offset == 0 ? Offset.Beginning : new Offset(offset))]);
+                    next[change.Partition] = offset;
+                }
+            }
+
+            var records = new List<BusRecord>();
+            var ends = new List<BusPartition>();
+            var wait = TimeSpan.FromMilliseconds(100);
+            while (records.Count < MostAtOnce && !ct.IsCancellationRequested && consumer.Consume(wait) is { } result)
+            {
+                var partition = new BusPartition(result.Topic, result.Partition.Value);
+                if (!next.ContainsKey(partition))
+                    continue;
+                if (result.IsPartitionEOF)
+                {
+                    ends.Add(partition);
+                    continue;
+                }
+
+                next[partition] = result.Offset.Value + 1;
+                records.Add(new BusRecord(partition, result.Offset.Value + 1, Position(result), FromKafka(result)));
+                wait = TimeSpan.Zero;
+            }
+
+            if (records.Count == 0 && next.Count > 0 && bus.time.GetElapsedTime(endsAskedAt) > EndAge)
+                ends.AddRange(StillAtEnd());
+            ShowLag();
+            return new BusRead(records, ends);
+        }
+
+        /// <summary>A quiet partition tells of its end once; that it still is the end must be asked.</summary>
+        private List<BusPartition> StillAtEnd()
+        {
+            endsAskedAt = bus.time.GetTimestamp();
+            var atEnd = new List<BusPartition>();
+            foreach (var (partition, offset) in next)
+            {
+                if (consumer.QueryWatermarkOffsets(new TopicPartition(partition.Topic, partition.Lane), Patience).High.Value <= offset)
+                    atEnd.Add(partition);
+            }
+
+            return atEnd;
+        }
+
+        /// <summary>Offsets are committed to Kafka too, only so that lag is seen and scaled on.</summary>
+        private void ShowLag()
+        {
+            if (next.Count == 0 || bus.time.GetElapsedTime(committedAt) < TimeSpan.FromSeconds(5))
+                return;
+            committedAt = bus.time.GetTimestamp();
+            try
+            {
+                consumer.Commit(next.Where(n => n.Value > 0).Select(n => new TopicPartitionOffset(n.Key.Topic, n.Key.Lane, n.Value)));
+            }
+            catch (KafkaException e) when (!e.Error.IsFatal)
+            {
+                // Nothing depends on these offsets; the next try is in five seconds.
+            }
+        }
+    }
+}

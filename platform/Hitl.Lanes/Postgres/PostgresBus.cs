@@ -1,0 +1,147 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Hitl.Lanes.Postgres;
+
+/// <summary>The bus as a table in a database of its own: one row per lane and commit. An offset is a position.</summary>
+public sealed class PostgresBus(NpgsqlDataSource database, TimeProvider time) : IBus
+{
+    /// <summary>Run by the owner of the bus's database; every service may append and read.</summary>
+    public const string Sql =
+        """
+        create table if not exists records (
+            topic text not null,
+            lane int not null,
+            first bigint not null,
+            last bigint not null,
+            bytes bytea not null,
+            at timestamptz not null default clock_timestamp(),
+            primary key (topic, lane, first)
+        );
+        grant select, insert on records to public;
+        """;
+
+    private readonly NpgsqlDataSource database = database;
+    private readonly TimeProvider time = time;
+
+    public async Task Append(string topic, IReadOnlyList<OutgoingRow> rows, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(
+            "insert into records (topic, lane, first, last, bytes) select $1, * from unnest($2, $3, $4, $5) on conflict do nothing");
+        command.Parameters.Add(new() { Value = topic });
+        command.Parameters.Add(new() { Value = rows.Select(r => r.Lane).ToArray() });
+        command.Parameters.Add(new() { Value = rows.Select(r => r.First).ToArray() });
+        command.Parameters.Add(new() { Value = rows.Select(r => r.Last).ToArray() });
+        command.Parameters.Add(new() { Value = rows.Select(r => r.Bytes.ToArray()).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    public async Task<long> End(BusPartition partition, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(
+            "select last from records where topic = $1 and lane = $2 order by first desc limit 1");
+        command.Parameters.Add(new() { Value = partition.Topic });
+        command.Parameters.Add(new() { Value = partition.Lane });
+        return await command.ExecuteScalarAsync(ct) is long last ? last : 0;
+    }
+
+    public async Task<(long Offset, long Position)> Now(BusPartition partition, CancellationToken ct)
+    {
+        var end = await End(partition, ct);
+        return (end, end);
+    }
+
+    public IBusReader OpenReader() => new Reader(this);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <remarks>Asked again every 25 ms while busy, every 250 ms after a quiet second; one query for all lanes.</remarks>
+    private sealed class Reader(PostgresBus bus) : IBusReader
+    {
+        private const int RowsPerPartition = 50;
+        private static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(25);
+        private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(250);
+        private readonly Lock gate = new();
+        private readonly Dictionary<BusPartition, long> offsets = [];
+        private long lastRecordAt = bus.time.GetTimestamp();
+        private bool more;
+
+        public void Assign(BusPartition partition, long offset)
+        {
+            lock (gate)
+                offsets[partition] = offset;
+        }
+
+        public void Unassign(BusPartition partition)
+        {
+            lock (gate)
+                offsets.Remove(partition);
+        }
+
+        public async Task<BusRead> Read(CancellationToken ct)
+        {
+            if (!more)
+                await Task.Delay(bus.time.GetElapsedTime(lastRecordAt) < TimeSpan.FromSeconds(1) ? Busy : Idle, bus.time, ct);
+            KeyValuePair<BusPartition, long>[] asked;
+            lock (gate)
+                asked = [.. offsets];
+            if (asked.Length == 0)
+                return BusRead.Nothing;
+
+            await using var command = bus.database.CreateCommand(
+                """
+                select q.place, r.first, r.bytes
+                from unnest($1, $2, $3) with ordinality as q (topic, lane, after, place)
+                cross join lateral (
+                    select r.first, r.bytes from records r
+                    where r.topic = q.topic and r.lane = q.lane
+                      and r.first >= coalesce(
+                          (select b.first from records b where b.topic = q.topic and b.lane = q.lane and b.first <= q.after + 1 order by b.first desc limit 1),
+                          q.after + 1)
+                      and r.last > q.after
+                    order by r.first limit $4) r
+                order by q.place, r.first
+                """);
+            command.Parameters.Add(new() { Value = asked.Select(a => a.Key.Topic).ToArray() });
+            command.Parameters.Add(new() { Value = asked.Select(a => a.Key.Lane).ToArray() });
+            command.Parameters.Add(new() { Value = asked.Select(a => a.Value).ToArray() });
+            command.Parameters.Add(new() { Value = RowsPerPartition });
+
+            var records = new List<BusRecord>();
+            var rows = new int[asked.Length];
+            await using (var reader = await command.ExecuteReaderAsync(ct))
+            {
+                while (await reader.ReadAsync(ct))
+                {
+                    var place = (int)reader.GetInt64(0) - 1;
+                    var (partition, after) = asked[place];
+                    rows[place]++;
+                    var position = reader.GetInt64(1);
+                    foreach (var envelope in EnvelopePack.Unpack(reader.GetFieldValue<byte[]>(2)))
+                    {
+                        if (position > after)
+                            records.Add(new BusRecord(partition, position, position, envelope));
+                        position++;
+                    }
+                }
+            }
+
+            var now = bus.time.GetTimestamp();
+            more = rows.Any(r => r == RowsPerPartition);
+            lock (gate)
+            {
+                foreach (var record in records)
+                {
+                    if (offsets.TryGetValue(record.Partition, out var offset) && offset < record.Offset)
+                        offsets[record.Partition] = record.Offset;
+                }
+            }
+
+            if (records.Count > 0)
+                lastRecordAt = now;
+            return new BusRead(records, [.. asked.Where((_, i) => rows[i] < RowsPerPartition).Select(a => a.Key)]);
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,529 @@
+using System.Text;
+using System.Text.Json;
+using Hitl.EventSourcing;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Hitl.Lanes.Postgres;
+
+/// <summary>The lane store in the service's own database. Each call is one round trip; each commit one transaction.</summary>
+/// <param name="service">Connects as the service's role, bound by row-level security.</param>
+/// <param name="publisher">Connects as the role that moves rows of all tenants.</param>
+/// <param name="events">Null for a service that keeps no streams.</param>
+public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource publisher, IEventStore? events, int laneCount) : ILaneStore
+{
+    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
+    private bool seeded;
+
+    public async Task<IReadOnlyList<LaneRow>> ReadLanes(CancellationToken ct)
+    {
+        if (!seeded)
+        {
+            await Execute(service, "insert into lanes.lanes (lane) select generate_series(0, $1 - 1) on conflict do nothing", ct, laneCount);
+            seeded = true;
+        }
+
+        return await Query(
+            service,
+            "select lane, owner, term, counter, commit_number, written, published, heard::text from lanes.lanes order by lane",
+            Row,
+            ct);
+    }
+
+    public async Task<IReadOnlyList<InstanceRow>> Heartbeat(string instance, CancellationToken ct)
+    {
+        await Execute(
+            service,
+            "insert into lanes.instances (instance, counter) values ($1, 1) on conflict (instance) do update set counter = lanes.instances.counter + 1",
+            ct,
+            instance);
+        return await Query(service, "select instance, counter from lanes.instances", r => new InstanceRow(r.GetString(0), r.GetInt64(1)), ct);
+    }
+
+    public Task RemoveInstance(string instance, CancellationToken ct) =>
+        Execute(service, "delete from lanes.instances where instance = $1", ct, instance);
+
+    public async Task<LaneRow?> Take(int lane, long term, long counter, string owner, CancellationToken ct)
+    {
+        var taken = await Query(
+            service,
+            """
+            update lanes.lanes set owner = $4, term = term + 1, counter = 0
+            where lane = $1 and term = $2 and counter = $3
+            returning lane, owner, term, counter, commit_number, written, published, heard::text
+            """,
+            Row,
+            ct,
+            lane,
+            term,
+            counter,
+            owner);
+        return taken.Count == 1 ? taken[0] : null;
+    }
+
+    public async Task<IReadOnlyList<int>> Renew(IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct) =>
+        held.Count == 0
+            ? []
+            : await Query(
+                service,
+                """
+                update lanes.lanes l set counter = counter + 1
+                from unnest($1, $2) as q (lane, term)
+                where l.lane = q.lane and l.term = q.term and l.owner is not null
+                returning l.lane
+                """,
+                r => r.GetInt32(0),
+                ct,
+                held.Select(l => l.Lane).ToArray(),
+                held.Select(l => l.Term).ToArray());
+
+    public Task Release(IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct) =>
+        Execute(
+            service,
+            "update lanes.lanes l set owner = null from unnest($1, $2) as q (lane, term) where l.lane = q.lane and l.term = q.term",
+            ct,
+            held.Select(l => l.Lane).ToArray(),
+            held.Select(l => l.Term).ToArray());
+
+    public Task<IReadOnlyList<InternalInput>> Poll(IReadOnlyList<int> polled, DateTimeOffset now, int limit, CancellationToken ct) =>
+        Query(
+            publisher,
+            """
+            (select lane, id, tenant_id, key, null, name, body, trace, at from lanes.accepted where lane = any ($1) order by id limit $3)
+            union all
+            (select lane, 0, tenant_id, key, timer, name, body, trace, due from lanes.timers where lane = any ($1) and due <= $2 order by due limit $3)
+            """,
+            r => new InternalInput(
+                r.GetInt32(0), r.GetInt64(1), r.GetString(2), r.GetString(3), Text(r, 4), r.GetString(5), r.GetFieldValue<byte[]>(6), Text(r, 7),
+                r.GetFieldValue<DateTimeOffset>(8)),
+            ct,
+            polled.ToArray(),
+            now.ToUniversalTime(),
+            limit);
+
+    public async Task<Loaded> Load(IReadOnlyList<StreamKey> wanted, IReadOnlyList<StateKey> wantedDocuments, CancellationToken ct)
+    {
+        IReadOnlyList<StoredStream> streams = [];
+        IReadOnlyDictionary<StreamKey, StoredKey> keys = new Dictionary<StreamKey, StoredKey>();
+        if (wanted.Count > 0)
+        {
+            var store = events ?? throw new InvalidOperationException("This service keeps no streams.");
+            try
+            {
+                streams = await store.Read(wanted, ct);
+                keys = await store.ReadKeys(wanted, ct);
+            }
+            catch (NpgsqlException e) when (IsUnavailable(e))
+            {
+                throw new StoreUnavailableException(e.Message, e);
+            }
+        }
+
+        var documents = new List<LoadedDocument>();
+        foreach (var kind in wantedDocuments.GroupBy(d => d.Kind))
+        {
+            documents.AddRange(await Query(
+                service,
+                kind.Select(d => d.Tenant),
+                $"""
+                select d.tenant_id, d.id, d.version, d.data::text
+                from unnest($1, $2) as q (tenant_id, id) join doc_{kind.Key} d on d.tenant_id = q.tenant_id and d.id = q.id
+                """,
+                r => new LoadedDocument(new StateKey(kind.Key, r.GetString(0), r.GetString(1)), r.GetInt64(2), r.GetFieldValue<byte[]>(3)),
+                ct,
+                kind.Select(d => d.Tenant).ToArray(),
+                kind.Select(d => d.Id).ToArray()));
+        }
+
+        return new Loaded(streams, keys, documents);
+    }
+
+    public Task<IReadOnlyList<StateKey>> ReadParkedKeys(int lane, CancellationToken ct) =>
+        Query(
+            publisher,
+            "select distinct tenant_id, key from lanes.parked where lane = $1",
+            r => new StateKey("", r.GetString(0), r.GetString(1)),
+            ct,
+            lane);
+
+    public Task<IReadOnlyList<ParkedRecord>> ReadParked(string tenant, string key, CancellationToken ct) =>
+        Query(
+            service,
+            [tenant],
+            """
+            select id, lane, tenant_id, key, source, name, message_id, body, trace, at, error
+            from lanes.parked where tenant_id = $1 and key = $2 order by id
+            """,
+            r => new ParkedRecord(
+                r.GetInt64(0), r.GetInt32(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetString(6),
+                r.GetFieldValue<byte[]>(7), Text(r, 8), r.GetFieldValue<DateTimeOffset>(9), Text(r, 10)),
+            ct,
+            tenant,
+            key);
+
+    public async Task Commit(Commit commit, CancellationToken ct)
+    {
+        NpgsqlConnection connection;
+        try
+        {
+            connection = await service.OpenConnectionAsync(ct);
+        }
+        catch (Exception e) when (IsUnavailable(e))
+        {
+            throw new StoreUnavailableException(e.Message, e);
+        }
+
+        await using (connection)
+        {
+            await using var batch = new NpgsqlBatch(connection);
+            Fill(batch, commit);
+            try
+            {
+                await batch.ExecuteNonQueryAsync(CancellationToken.None);
+            }
+            catch (PostgresException e) when (e.SqlState == "HT001")
+            {
+                throw new LaneLostException(JsonSerializer.Deserialize<int[]>(e.Detail ?? "[]")!);
+            }
+            catch (PostgresException e) when (e.SqlState == "HT002")
+            {
+                throw new StreamConflictException([.. JsonSerializer.Deserialize<string[][]>(e.Detail ?? "[]")!.Select(s => (s[0], s[1]))]);
+            }
+            catch (PostgresException e) when (e.SqlState == "HT003")
+            {
+                throw new AssumptionBrokenException(JsonSerializer.Deserialize<string[]>(e.Detail ?? "[]")!);
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable)
+            {
+                throw new CommitTimedOutException(e.MessageText, e);
+            }
+            catch (PostgresException e) when (IsUnavailable(e) || e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
+            {
+                throw new CommitUnknownException(e.MessageText, e);
+            }
+            catch (PostgresException e)
+            {
+                throw new CommitRefusedException($"{e.SqlState}: {e.MessageText}", e);
+            }
+            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+            {
+                throw new CommitUnknownException(e.Message, e);
+            }
+        }
+    }
+
+    public Task<IReadOnlyList<OutgoingRow>> ReadOutgoing(int lane, long after, int limit, CancellationToken ct) =>
+        Query(
+            publisher,
+            "select lane, first, last, bytes from lanes.outgoing where lane = $1 and first > $2 order by first limit $3",
+            r => new OutgoingRow(r.GetInt32(0), r.GetInt64(1), r.GetInt64(2), r.GetFieldValue<byte[]>(3)),
+            ct,
+            lane,
+            after,
+            limit);
+
+    public Task MarkPublished(IReadOnlyList<(int Lane, long Term, long Position)> marks, CancellationToken ct) =>
+        Execute(
+            service,
+            """
+            update lanes.lanes l set published = greatest(l.published, q.position)
+            from unnest($1, $2, $3) as q (lane, term, position) where l.lane = q.lane and l.term = q.term
+            """,
+            ct,
+            marks.Select(m => m.Lane).ToArray(),
+            marks.Select(m => m.Term).ToArray(),
+            marks.Select(m => m.Position).ToArray());
+
+    /// <summary>Rows first, then their unique keys: a concurrent repeat waits on the key until the first is committed or gone.</summary>
+    public async Task<IReadOnlyList<bool>> Accept(IReadOnlyList<Acceptance> acceptances, CancellationToken ct)
+    {
+        var ordered = acceptances.Select((a, i) => (Acceptance: a, Index: i))
+            .OrderBy(a => a.Acceptance.Tenant, StringComparer.Ordinal).ThenBy(a => a.Acceptance.UniqueKey, StringComparer.Ordinal).ThenBy(a => a.Index).ToList();
+        try
+        {
+            await using var connection = await service.OpenConnectionAsync(ct);
+            await using var batch = new NpgsqlBatch(connection);
+            batch.BatchCommands.Add(Tenants(acceptances.Select(a => a.Tenant)));
+            batch.BatchCommands.Add(Command(
+                """
+                with q as (
+                    select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) as q (place, lane, tenant_id, key, unique_key, name, body, trace, at)
+                ), fresh as (
+                    insert into lanes.unique_keys (tenant_id, unique_key)
+                    select tenant_id, unique_key from q where unique_key is not null order by tenant_id, unique_key
+                    on conflict do nothing
+                    returning tenant_id, unique_key
+                ), firsts as (
+                    select distinct on (q.tenant_id, q.unique_key) q.place
+                    from q join fresh f on f.tenant_id = q.tenant_id and f.unique_key = q.unique_key
+                    order by q.tenant_id, q.unique_key, q.place
+                ), taken as (
+                    select q.* from q where q.unique_key is null or q.place in (select place from firsts)
+                ), inserted as (
+                    insert into lanes.accepted (lane, tenant_id, key, name, body, trace, at)
+                    select lane, tenant_id, key, name, body, trace, at from taken order by place
+                )
+                select place from taken
+                """,
+                ordered.Select(o => o.Index).ToArray(),
+                ordered.Select(o => o.Acceptance.Lane).ToArray(),
+                ordered.Select(o => o.Acceptance.Tenant).ToArray(),
+                ordered.Select(o => o.Acceptance.Key).ToArray(),
+                Texts(ordered.Select(o => o.Acceptance.UniqueKey)),
+                ordered.Select(o => o.Acceptance.Name).ToArray(),
+                ordered.Select(o => o.Acceptance.Body.ToArray()).ToArray(),
+                Texts(ordered.Select(o => o.Acceptance.TraceParent)),
+                ordered.Select(o => o.Acceptance.At.ToUniversalTime()).ToArray()));
+            foreach (var rows in Together(acceptances.SelectMany(a => a.Rows)))
+                batch.BatchCommands.Add(Rows(rows));
+            await using var reader = await batch.ExecuteReaderAsync(ct);
+            await reader.NextResultAsync(ct);
+            var taken = new bool[acceptances.Count];
+            while (await reader.ReadAsync(ct))
+                taken[reader.GetInt32(0)] = true;
+            while (await reader.NextResultAsync(ct))
+            {
+            }
+
+            return taken;
+        }
+        catch (Exception e) when (IsUnavailable(e))
+        {
+            throw new StoreUnavailableException(e.Message, e);
+        }
+        catch (PostgresException e)
+        {
+            throw new CommitRefusedException($"{e.SqlState}: {e.MessageText}", e);
+        }
+    }
+
+    public async Task<DateTimeOffset> Clock(CancellationToken ct) =>
+        (await Query(service, "select clock_timestamp()", r => r.GetFieldValue<DateTimeOffset>(0), ct))[0];
+
+    private static void Fill(NpgsqlBatch batch, Commit commit)
+    {
+        var commands = batch.BatchCommands;
+        commands.Add(Tenants(commit.Tenants));
+        commands.Add(Command(
+            "select lanes.commit_lanes($1, $2, $3, $4, $5, $6)",
+            commit.Lanes.Select(l => l.Lane).ToArray(),
+            commit.Lanes.Select(l => l.Term).ToArray(),
+            commit.Lanes.Select(l => l.Number).ToArray(),
+            Jsons(commit.Lanes.Select(l => Heard(l.HeardTopics))),
+            commit.Lanes.Select(l => l.OutgoingCount).ToArray(),
+            commit.Lanes.Select(l => l.Outgoing.ToArray()).ToArray()));
+        foreach (var assumption in commit.Assumptions)
+            commands.Add(Rows(assumption));
+        if (commit.Streams.Count > 0)
+            Append(commands, commit.Streams);
+        foreach (var kind in commit.Documents.GroupBy(d => d.Key.Kind))
+            Documents(commands, kind.Key, [.. kind]);
+        Timers(commands, commit.Timers);
+        if (commit.ConsumedInputs.Count > 0)
+            commands.Add(Command("delete from lanes.accepted where id = any ($1)", commit.ConsumedInputs.ToArray()));
+        if (commit.Unparked.Count > 0)
+            commands.Add(Command("delete from lanes.parked where id = any ($1)", commit.Unparked.ToArray()));
+        if (commit.Parked.Count > 0)
+        {
+            commands.Add(Command(
+                """
+                insert into lanes.parked (lane, tenant_id, key, source, name, message_id, body, trace, at, error)
+                select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                """,
+                commit.Parked.Select(p => p.Lane).ToArray(),
+                commit.Parked.Select(p => p.Tenant).ToArray(),
+                commit.Parked.Select(p => p.Key).ToArray(),
+                commit.Parked.Select(p => p.Source).ToArray(),
+                commit.Parked.Select(p => p.Name).ToArray(),
+                commit.Parked.Select(p => p.MessageId).ToArray(),
+                commit.Parked.Select(p => p.Body.ToArray()).ToArray(),
+                Texts(commit.Parked.Select(p => p.TraceParent)),
+                commit.Parked.Select(p => p.At.ToUniversalTime()).ToArray(),
+                Texts(commit.Parked.Select(p => p.Error))));
+        }
+
+        foreach (var rows in commit.Rows)
+            commands.Add(Rows(rows));
+    }
+
+    private static void Append(NpgsqlBatchCommandCollection commands, IReadOnlyList<StreamAppend> streams)
+    {
+        var events = streams.SelectMany(s => s.Events).ToList();
+        commands.Add(Command(
+            "select lanes.append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+            streams.Select(s => s.Key.Tenant).ToArray(),
+            streams.Select(s => s.Key.Id).ToArray(),
+            streams.Select(s => s.Key.Kind).ToArray(),
+            streams.Select(s => s.ExpectedVersion).ToArray(),
+            streams.Select(s => (long)s.Events.Count).ToArray(),
+            streams.Select(s => s.Events[^1].Timestamp).ToArray(),
+            events.Select(e => e.Id).ToArray(),
+            events.Select(e => e.Tenant).ToArray(),
+            events.Select(e => e.Stream).ToArray(),
+            events.Select(e => e.Version).ToArray(),
+            events.Select(e => e.Type).ToArray(),
+            Texts(events.Select(e => e.DotNetType)),
+            events.Select(e => Encoding.UTF8.GetString(e.Data.Span)).ToArray(),
+            events.Select(e => e.Timestamp).ToArray(),
+            Texts(events.Select(e => e.Correlation)),
+            Texts(events.Select(e => e.Causation)),
+            events.Select(e => e.StoredHeaders()).ToArray()));
+        var keys = streams.Where(s => s.NewKey is not null).Select(s => s.NewKey!).ToList();
+        if (keys.Count == 0)
+            return;
+        commands.Add(Command(
+            """
+            insert into event_store.contact_keys (tenant_id, contact_id, key_id, wrapped, created)
+            select * from unnest($1, $2, $3, $4, $5)
+            """,
+            keys.Select(k => k.Tenant).ToArray(),
+            keys.Select(k => k.Contact).ToArray(),
+            keys.Select(k => k.KeyId).ToArray(),
+            keys.Select(k => k.Wrapped!.Value.ToArray()).ToArray(),
+            keys.Select(k => k.Created).ToArray()));
+    }
+
+    private static void Documents(NpgsqlBatchCommandCollection commands, string kind, List<DocumentWrite> writes)
+    {
+        var put = writes.Where(w => w.Json is not null).ToList();
+        if (put.Count > 0)
+        {
+            commands.Add(Command(
+                $"""
+                insert into doc_{kind} as d (tenant_id, id, lane, version, data)
+                select q.tenant_id, q.id, q.lane, q.version, q.data::jsonb from unnest($1, $2, $3, $4, $5) as q (tenant_id, id, lane, version, data)
+                on conflict (tenant_id, id) do update set lane = excluded.lane, version = excluded.version, data = excluded.data
+                """,
+                put.Select(w => w.Key.Tenant).ToArray(),
+                put.Select(w => w.Key.Id).ToArray(),
+                put.Select(w => w.Lane).ToArray(),
+                put.Select(w => w.Version).ToArray(),
+                put.Select(w => Encoding.UTF8.GetString(w.Json!.Value.Span)).ToArray()));
+        }
+
+        var removed = writes.Where(w => w.Json is null).ToList();
+        if (removed.Count > 0)
+        {
+            commands.Add(Command(
+                $"delete from doc_{kind} d using unnest($1, $2) as q (tenant_id, id) where d.tenant_id = q.tenant_id and d.id = q.id",
+                removed.Select(w => w.Key.Tenant).ToArray(),
+                removed.Select(w => w.Key.Id).ToArray()));
+        }
+    }
+
+    private static void Timers(NpgsqlBatchCommandCollection commands, IReadOnlyList<TimerWrite> timers)
+    {
+        var set = timers.Where(t => t.Due is not null).ToList();
+        if (set.Count > 0)
+        {
+            commands.Add(Command(
+                """
+                insert into lanes.timers (lane, tenant_id, key, timer, due, name, body, trace)
+                select * from unnest($1, $2, $3, $4, $5, $6, $7, $8)
+                on conflict (tenant_id, key, timer) do update set due = excluded.due, name = excluded.name, body = excluded.body, trace = excluded.trace
+                """,
+                set.Select(t => t.Lane).ToArray(),
+                set.Select(t => t.Tenant).ToArray(),
+                set.Select(t => t.Key).ToArray(),
+                set.Select(t => t.Timer).ToArray(),
+                set.Select(t => t.Due!.Value.ToUniversalTime()).ToArray(),
+                set.Select(t => t.Name).ToArray(),
+                set.Select(t => t.Body.ToArray()).ToArray(),
+                Texts(set.Select(t => t.TraceParent))));
+        }
+
+        var cancelled = timers.Where(t => t.Due is null).ToList();
+        if (cancelled.Count > 0)
+        {
+            commands.Add(Command(
+                """
+                delete from lanes.timers t using unnest($1, $2, $3) as q (tenant_id, key, timer)
+                where t.tenant_id = q.tenant_id and t.key = q.key and t.timer = q.timer
+                """,
+                cancelled.Select(t => t.Tenant).ToArray(),
+                cancelled.Select(t => t.Key).ToArray(),
+                cancelled.Select(t => t.Timer).ToArray()));
+        }
+    }
+
+    private static IEnumerable<RowWrites> Together(IEnumerable<RowWrites> rows) =>
+        rows.GroupBy(r => r.Sql).Select(g => g.Count() == 1
+            ? g.First()
+            : new RowWrites(g.Key, JsonRows.Array([.. g.SelectMany(r => Elements(r.JsonArray))])));
+
+    private static IEnumerable<ReadOnlyMemory<byte>> Elements(ReadOnlyMemory<byte> array)
+    {
+        using var document = JsonDocument.Parse(array);
+        return [.. document.RootElement.EnumerateArray().Select(e => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(e.GetRawText()))];
+    }
+
+    private static NpgsqlBatchCommand Rows(RowWrites rows) =>
+        new(rows.Sql) { Parameters = { new NpgsqlParameter { Value = Encoding.UTF8.GetString(rows.JsonArray.Span), NpgsqlDbType = NpgsqlDbType.Jsonb } } };
+
+    private static NpgsqlBatchCommand Tenants(IEnumerable<string> tenants) =>
+        Command("select set_config('app.tenants', $1::text[]::text, true)", tenants.Distinct().ToArray());
+
+    private static NpgsqlBatchCommand Command(string sql, params object[] values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value });
+        return command;
+    }
+
+    private static NpgsqlParameter Texts(IEnumerable<string?> values) =>
+        new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+
+    private static NpgsqlParameter Jsons(IEnumerable<string> values) =>
+        new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb };
+
+    private static string Heard(IReadOnlyDictionary<string, Heard> heard) => JsonSerializer.Serialize(heard, Web);
+
+    private static LaneRow Row(NpgsqlDataReader r) =>
+        new(
+            r.GetInt32(0), Text(r, 1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6),
+            JsonSerializer.Deserialize<Dictionary<string, Heard>>(r.GetString(7), Web)!);
+
+    private static string? Text(NpgsqlDataReader r, int column) => r.IsDBNull(column) ? null : r.GetString(column);
+
+    private static Task<IReadOnlyList<T>> Query<T>(
+        NpgsqlDataSource source, string sql, Func<NpgsqlDataReader, T> read, CancellationToken ct, params object[] values) =>
+        Query(source, [], sql, read, ct, values);
+
+    private static async Task<IReadOnlyList<T>> Query<T>(
+        NpgsqlDataSource source, IEnumerable<string> tenants, string sql, Func<NpgsqlDataReader, T> read, CancellationToken ct, params object[] values)
+    {
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(ct);
+            await using var batch = new NpgsqlBatch(connection);
+            var scoped = tenants.ToList();
+            if (scoped.Count > 0)
+                batch.BatchCommands.Add(Tenants(scoped));
+            batch.BatchCommands.Add(Command(sql, values));
+            await using var reader = await batch.ExecuteReaderAsync(ct);
+            if (scoped.Count > 0)
+                await reader.NextResultAsync(ct);
+            var rows = new List<T>();
+            while (await reader.ReadAsync(ct))
+                rows.Add(read(reader));
+            return rows;
+        }
+        catch (Exception e) when (IsUnavailable(e))
+        {
+            throw new StoreUnavailableException(e.Message, e);
+        }
+    }
+
+    private static async Task Execute(NpgsqlDataSource source, string sql, CancellationToken ct, params object[] values) =>
+        await Query(source, sql, _ => 0, ct, values);
+
+    /// <summary>The database is away, starting, or refuses connections: nothing about the statement itself.</summary>
+    private static bool IsUnavailable(Exception e) => e switch
+    {
+        PostgresException p => p.SqlState.StartsWith("08", StringComparison.Ordinal) || p.SqlState.StartsWith("57P", StringComparison.Ordinal)
+            || p.SqlState.StartsWith("53", StringComparison.Ordinal),
+        NpgsqlException or IOException or TimeoutException or System.Net.Sockets.SocketException => true,
+        _ => false,
+    };
+}
