@@ -21,6 +21,7 @@ internal static class SecurityHeaders
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = Pages;
         headers["Referrer-Policy"] = "no-referrer";
+        headers.Remove("Server");
         return Task.CompletedTask;
     }
 }

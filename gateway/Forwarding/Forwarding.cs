@@ -72,12 +72,12 @@ internal static class Forwarding
             return;
         }
 
-        throw context.Response.StatusCode switch
+        await Problems.WriteAsync(context, context.Response.StatusCode switch
         {
             StatusCodes.Status413PayloadTooLarge => ProblemException.TooLarge(),
             >= 500 and var status => new ProblemException(
                 status, detail: $"The {context.GetReverseProxyFeature().Cluster.Config.ClusterId} service cannot be reached just now.", retryAfter: RetryAfter),
             var status => new ProblemException(status, detail: $"The request broke off ({error.Error})."),
-        };
+        });
     }
 }

@@ -42,7 +42,7 @@ public static class Platform
     {
         app.UseStatusCodePages();
         app.UseExceptionHandler();
-        app.Use(RefuseLargeBodies);
+        app.UseBodyLimit();
         app.UseRouting();
         if (app.Services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(IAuthenticationSchemeProvider)))
         {
@@ -73,10 +73,6 @@ public static class Platform
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });
 
-    // Kestrel refuses a large body when it is read; this refuses an announced one before anything is forwarded or done.
-    private static Task RefuseLargeBodies(HttpContext context, RequestDelegate next) =>
-        context.Request.ContentLength > BodyLimit ? throw ProblemException.TooLarge() : next(context);
-
     // An optional property of a body has a default value; all others must be there, so that no handler meets a null it did not declare.
     private static void Strict(JsonSerializerOptions json)
     {
@@ -90,6 +86,7 @@ public static class Platform
         // At Information these write whole URLs, and a URL may hold a connection's secret path or a phone number.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
+        builder.Logging.AddFilter("Yarp", LogLevel.Warning);
         if (!builder.Environment.IsDevelopment())
         {
             builder.Logging.AddJsonConsole(console =>

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -41,6 +42,7 @@ public sealed class RunningGateway : IAsyncDisposable
         [
             "--environment", environment,
             "--urls=http://127.0.0.1:0",
+            "--Logging:Console:LogLevel:Default=None",
             "--Tenants:Known:0=northgate",
             "--Tenants:Known:1=harbour",
             .. clusters.Select(c => $"--ReverseProxy:Clusters:{c}:Destinations:d1:Address={upstream.Urls.Single()}"),
