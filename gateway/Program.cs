@@ -1,3 +1,4 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using Hitl.Gateway;
+
+await using var gateway = GatewayApp.Build(args);
+await gateway.RunAsync();

@@ -1,0 +1,37 @@
+using Hitl.Gateway.Demo;
+using Hitl.Gateway.Forwarding;
+using Hitl.Gateway.Limits;
+using Hitl.Gateway.Tenants;
+using Hitl.Gateway.Tokens;
+using Hitl.Hosting;
+
+namespace Hitl.Gateway;
+
+/// <summary>The whole gateway: who may enter, as whom, how often, and where to. Its routes are in appsettings.json.</summary>
+public static class GatewayApp
+{
+    public static WebApplication Build(string[] args)
+    {
+        // The routes lie beside the executable, wherever it is started from.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+
+        builder.AddPlatform("gateway");
+        builder.AddKnownTenants();
+        builder.AddTokens();
+        builder.AddRateLimits();
+        builder.AddForwarding();
+
+        var app = builder.Build();
+
+        app.UseSecurityHeaders();
+        app.MapPlatform();
+        app.UseRateLimiter();
+        app.MapForwarding();
+        if (app.Environment.IsDevelopment())
+        {
+            app.MapDemo();
+        }
+
+        return app;
+    }
+}
