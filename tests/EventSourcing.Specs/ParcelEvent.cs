@@ -57,4 +57,25 @@ public static class Parcels
         new("Ada Lovelace", "ring twice", ["+441632960001"], Floor: 3, "Leeds", Noon);
 
     public static ContactKey KeyOf(string contact, string tenant = "northgate") => ContactKey.New(tenant, contact);
+
+    /// <summary>The events as a lane would seal them, a second apart, each caused by the one before.</summary>
+    public static IReadOnlyList<StoredEvent> Seal(StreamKey stream, ContactKey key, params IReadOnlyList<ParcelEvent> events)
+    {
+        var head = StreamHead.Before(stream);
+        var sealedEvents = new List<StoredEvent>();
+        foreach (var e in events)
+        {
+            var next = HashChain.Seal(
+                head,
+                Types.Encode(e, key),
+                Noon.AddSeconds(head.Version).AddMicroseconds(7),
+                correlation: "corr-1",
+                causation: sealedEvents.LastOrDefault()?.Id.ToString(),
+                headers: new Dictionary<string, string> { ["trace"] = "00-ab" });
+            sealedEvents.Add(next);
+            head = HashChain.After(next);
+        }
+
+        return sealedEvents;
+    }
 }

@@ -59,6 +59,11 @@ public sealed class TestDatabase : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (Admin is null)
+        {
+            return;
+        }
+
         await Admin.DisposeAsync();
         await Owner.DisposeAsync();
         await Service.DisposeAsync();
