@@ -12,8 +12,9 @@ namespace Hitl.EventSourcing;
 /// PostgreSQL's jsonb changes spelling but not this form, so a hash taken before the insert still holds after reading.
 /// </summary>
 /// <remarks>
-/// Refused with a <see cref="JsonException"/> that says why: a key that appears twice, a lone surrogate, and a number whose value a
-/// double cannot hold (write such numbers as strings).
+/// Refused with a <see cref="JsonException"/> that says why: a key that appears twice, a lone surrogate, a number beyond a double's range.
+/// What is about to be stored is held to more: a number whose value a double cannot hold is refused, since it would read back as another,
+/// and a NUL becomes U+FFFD, since PostgreSQL refuses it.
 /// </remarks>
 public static class CanonicalJson
 {
@@ -39,7 +40,7 @@ public static class CanonicalJson
     public static void Write(JsonElement value, IBufferWriter<byte> to)
     {
         ArgumentNullException.ThrowIfNull(to);
-        Write(value, to, replaceNul: false);
+        Write(value, to, forStorage: false);
     }
 
     /// <summary>A number as ECMAScript's <c>Number.prototype.toString</c> writes it.</summary>
@@ -54,12 +55,12 @@ public static class CanonicalJson
         return value == 0 ? "0" : Decimal.Parse(value.ToString("R", CultureInfo.InvariantCulture)).ToEcmaScript();
     }
 
-    internal static void Write(JsonElement value, IBufferWriter<byte> to, bool replaceNul)
+    internal static void Write(JsonElement value, IBufferWriter<byte> to, bool forStorage)
     {
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
-                WriteObject(value, to, replaceNul, null);
+                WriteObject(value, to, forStorage, null);
                 break;
             case JsonValueKind.Array:
                 var separator = "["u8;
@@ -67,16 +68,16 @@ public static class CanonicalJson
                 {
                     to.Write(separator);
                     separator = ","u8;
-                    Write(item, to, replaceNul);
+                    Write(item, to, forStorage);
                 }
 
                 to.Write(value.GetArrayLength() == 0 ? "[]"u8 : "]"u8);
                 break;
             case JsonValueKind.String:
-                WriteText(value, to, replaceNul);
+                WriteText(value, to, forStorage);
                 break;
             case JsonValueKind.Number:
-                WriteNumber(JsonMarshal.GetRawUtf8Value(value), to);
+                WriteNumber(JsonMarshal.GetRawUtf8Value(value), to, forStorage);
                 break;
             case JsonValueKind.True:
                 to.Write("true"u8);
@@ -92,12 +93,13 @@ public static class CanonicalJson
         }
     }
 
-    internal static void WriteObject(JsonElement value, IBufferWriter<byte> to, bool replaceNul, PropertyWriter? write)
+    internal static void WriteObject(JsonElement value, IBufferWriter<byte> to, bool forStorage, PropertyWriter? write)
     {
         var properties = new List<(string Name, JsonElement Value)>();
         foreach (var property in value.EnumerateObject())
         {
-            properties.Add((Decode(() => property.Name), property.Value));
+            var name = Name(property);
+            properties.Add((forStorage ? name.Replace('\0', '\uFFFD') : name, property.Value));
         }
 
         properties.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
@@ -116,18 +118,18 @@ public static class CanonicalJson
                 to.Write(","u8);
             }
 
-            WriteString(name, to, replaceNul);
+            WriteString(name, to, forStorage);
             to.Write(":"u8);
             if (write is null || !write(name, content, to))
             {
-                Write(content, to, replaceNul);
+                Write(content, to, forStorage);
             }
         }
 
         to.Write("}"u8);
     }
 
-    internal static void WriteString(ReadOnlySpan<char> text, IBufferWriter<byte> to, bool replaceNul = false)
+    internal static void WriteString(ReadOnlySpan<char> text, IBufferWriter<byte> to, bool forStorage = false)
     {
         to.Write("\""u8);
         while (!text.IsEmpty)
@@ -141,7 +143,7 @@ public static class CanonicalJson
                 continue;
             }
 
-            WriteEscaped(text[0], to, replaceNul);
+            WriteEscaped(text[0], to, forStorage);
             text = text[1..];
         }
 
@@ -151,7 +153,7 @@ public static class CanonicalJson
     private static readonly SearchValues<char> NeedsEscape =
         SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(code => (char)code), '"', '\\']);
 
-    private static void WriteEscaped(char character, IBufferWriter<byte> to, bool replaceNul)
+    private static void WriteEscaped(char character, IBufferWriter<byte> to, bool forStorage)
     {
         switch (character)
         {
@@ -162,12 +164,12 @@ public static class CanonicalJson
             case '\n': to.Write("\\n"u8); break;
             case '\f': to.Write("\\f"u8); break;
             case '\r': to.Write("\\r"u8); break;
-            case '\0' when replaceNul: to.Write("\uFFFD"u8); break;
+            case '\0' when forStorage: to.Write("\uFFFD"u8); break;
             default: Encoding.UTF8.GetBytes($"\\u{(int)character:x4}", to); break;
         }
     }
 
-    private static void WriteText(JsonElement value, IBufferWriter<byte> to, bool replaceNul)
+    private static void WriteText(JsonElement value, IBufferWriter<byte> to, bool forStorage)
     {
         var raw = JsonMarshal.GetRawUtf8Value(value);
         if (!raw.Contains((byte)'\\') && Utf8.IsValid(raw))
@@ -176,22 +178,32 @@ public static class CanonicalJson
             return;
         }
 
-        WriteString(Decode(() => value.GetString()!), to, replaceNul);
-    }
-
-    private static string Decode(Func<string> read)
-    {
         try
         {
-            return read();
+            WriteString(value.GetString()!, to, forStorage);
         }
         catch (InvalidOperationException e)
         {
-            throw new JsonException("A text holds a lone surrogate or broken UTF-8; clean texts on entry (TextCleaning).", e);
+            throw NoText(e);
         }
     }
 
-    private static void WriteNumber(ReadOnlySpan<byte> raw, IBufferWriter<byte> to)
+    private static string Name(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw NoText(e);
+        }
+    }
+
+    private static JsonException NoText(InvalidOperationException e) =>
+        new("A text holds a lone surrogate or broken UTF-8; clean texts on entry (TextCleaning).", e);
+
+    private static void WriteNumber(ReadOnlySpan<byte> raw, IBufferWriter<byte> to, bool forStorage)
     {
         if (raw.Length <= 15 && raw[0] != '-' && !raw.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
         {
@@ -201,7 +213,7 @@ public static class CanonicalJson
 
         var text = Encoding.ASCII.GetString(raw);
         var canonical = Number(double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture));
-        if (Decimal.Parse(text) != Decimal.Parse(canonical))
+        if (forStorage && Decimal.Parse(text) != Decimal.Parse(canonical))
         {
             throw new JsonException($"The number {text} would become {canonical} as a double; write it as a string.");
         }

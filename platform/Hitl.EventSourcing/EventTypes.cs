@@ -116,7 +116,7 @@ public sealed class EventTypes<TEvent>
         CanonicalJson.WriteObject(
             document.RootElement,
             to,
-            replaceNul: true,
+            forStorage: true,
             shape.Personal.Count == 0 ? null : (name, value, target) => PersonalFields.Encrypt(shape.Personal, key, name, value, target));
         return new(shape.Alias, shape.DotNetType, to.WrittenMemory);
     }
@@ -129,7 +129,7 @@ public sealed class EventTypes<TEvent>
         var shape = Current(alias, dotNetType);
         try
         {
-            var plain = PersonalFields.MayHold(json.Span) ? PersonalFields.Decrypt(json, key) : json;
+            var plain = PersonalFields.MayHold(json.Span) ? PersonalFields.Decrypt(shape.Personal, json, key) : json;
             if (upcasters.ContainsKey(alias))
             {
                 plain = Upcast(alias, plain);

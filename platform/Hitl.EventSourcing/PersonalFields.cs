@@ -26,7 +26,7 @@ internal static class PersonalFields
         }
 
         var plain = new ArrayBufferWriter<byte>();
-        CanonicalJson.Write(value, plain, replaceNul: true);
+        CanonicalJson.Write(value, plain, forStorage: true);
         var box = key.Encrypt(plain.WrittenSpan, name);
         to.Write("\""u8);
         to.Write(Prefix);
@@ -42,7 +42,8 @@ internal static class PersonalFields
     /// Opens every property of the event that is encrypted, by its stored name: marks may have changed since. Without the key each reads
     /// as <see cref="PersonalAttribute.Erased"/>. A text of an unmarked property that merely looks encrypted does not open, and stays.
     /// </summary>
-    public static ReadOnlyMemory<byte> Decrypt(ReadOnlyMemory<byte> json, ContactKey? key)
+    /// <exception cref="UnreadableEventException">A marked property does not open.</exception>
+    public static ReadOnlyMemory<byte> Decrypt(IReadOnlyDictionary<string, bool> personal, ReadOnlyMemory<byte> json, ContactKey? key)
     {
         using var document = JsonDocument.Parse(json);
         var to = new ArrayBufferWriter<byte>(json.Length);
@@ -60,9 +61,13 @@ internal static class PersonalFields
                 {
                     writer.WriteStringValue(PersonalAttribute.Erased);
                 }
+                else if (Open(key, box, property.Name, mustOpen: personal.ContainsKey(property.Name)) is { } plain)
+                {
+                    writer.WriteRawValue(plain);
+                }
                 else
                 {
-                    writer.WriteRawValue(Open(key, box, property.Name));
+                    property.Value.WriteTo(writer);
                 }
             }
 
@@ -106,11 +111,15 @@ internal static class PersonalFields
         return to.WrittenMemory;
     }
 
-    private static byte[] Open(ContactKey key, byte[] box, string property)
+    private static byte[]? Open(ContactKey key, byte[] box, string property, bool mustOpen)
     {
         try
         {
             return key.Decrypt(box, property);
+        }
+        catch (CryptographicException) when (!mustOpen)
+        {
+            return null;
         }
         catch (CryptographicException e)
         {
