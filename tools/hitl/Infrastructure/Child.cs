@@ -27,7 +27,7 @@ public sealed class Child : IDisposable
 
     public bool Send(Signal signal) => !process.HasExited && Identity.Send(signal);
 
-    /// <param name="whenParentDies">What the process gets when this process dies first.</param>
+    /// <param name="whenParentDies">What the process gets when this process dies first: interrupt or kill.</param>
     /// <param name="privileges">A command that gives up privileges and then runs its arguments.</param>
     public static Child Start(
         string log,
@@ -43,7 +43,7 @@ public sealed class Child : IDisposable
         string[] command =
         [
             "/bin/sh", "-c", "exec \"$@\" >>\"$0\" 2>&1", log,
-            "setpriv", .. privileges ?? [], "--pdeathsig", ((int)whenParentDies).ToString(), "--", executable, .. arguments,
+            "setpriv", .. privileges ?? [], "--pdeathsig", whenParentDies == Signal.Interrupt ? "SIGINT" : "SIGKILL", "--", executable, .. arguments,
         ];
         foreach (var part in command)
         {
