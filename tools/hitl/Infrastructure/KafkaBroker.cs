@@ -1,0 +1,162 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+
+namespace Hitl.Cli.Infrastructure;
+
+/// <summary>One KRaft broker from an unpacked Kafka (KAFKA_HOME), on free ports of the loopback address, with its log in the given folder.</summary>
+public sealed class KafkaBroker : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
+
+    private readonly string home;
+    private readonly string folder;
+    private Child server;
+
+    private KafkaBroker(string home, string folder, int port)
+    {
+        (this.home, this.folder, Port) = (home, folder, port);
+        server = StartServer();
+    }
+
+    public int Port { get; }
+
+    public string BootstrapServers => $"127.0.0.1:{Port}";
+
+    public ProcessIdentity Identity => server.Identity;
+
+    private string Properties => Path.Combine(folder, "server.properties");
+
+    /// <exception cref="InvalidOperationException">It did not start; the message holds its last lines.</exception>
+    public static async Task<KafkaBroker> Start(string home, string folder, CancellationToken ct)
+    {
+        folder = Path.GetFullPath(folder);
+        Directory.CreateDirectory(folder);
+        var ports = FreePort.Next(2);
+        await File.WriteAllTextAsync(Path.Combine(folder, "server.properties"), ServerProperties(ports[0], ports[1], Path.Combine(folder, "log")), ct);
+        if (!File.Exists(Path.Combine(folder, "log", "meta.properties")))
+        {
+            await Format(home, folder, ct);
+        }
+
+        var broker = new KafkaBroker(home, folder, ports[0]);
+        try
+        {
+            await broker.Answers(ct);
+            return broker;
+        }
+        catch
+        {
+            await broker.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Makes the topics that are missing; one that is there must have that many partitions.</summary>
+    /// <exception cref="InvalidOperationException">A topic is there with another number of partitions.</exception>
+    public static async Task CreateTopics(string bootstrapServers, IEnumerable<string> topics, int partitions)
+    {
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).Build();
+        var there = admin.GetMetadata(TimeSpan.FromSeconds(15)).Topics.ToDictionary(t => t.Topic, t => t.Partitions.Count);
+        foreach (var topic in topics.Where(there.ContainsKey))
+        {
+            if (there[topic] != partitions)
+            {
+                throw new InvalidOperationException($"Topic {topic} at {bootstrapServers} has {there[topic]} partitions where {partitions} lanes need as many: the number of lanes is fixed at installation.");
+            }
+        }
+
+        var missing = topics.Where(t => !there.ContainsKey(t))
+            .Select(t => new TopicSpecification { Name = t, NumPartitions = partitions, ReplicationFactor = -1 })
+            .ToList();
+        if (missing.Count > 0)
+        {
+            await admin.CreateTopicsAsync(missing);
+        }
+    }
+
+    public Task Stop() => server.End(Signal.Terminate, TimeSpan.FromSeconds(30));
+
+    /// <summary>As a crash would.</summary>
+    public async Task Kill()
+    {
+        server.Send(Signal.Kill);
+        await server.Exited();
+    }
+
+    /// <summary>On the same port and log, stopping it first where it still runs.</summary>
+    public async Task Restart(CancellationToken ct = default)
+    {
+        await Stop();
+        server.Dispose();
+        server = StartServer();
+        await Answers(ct);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        server.Dispose();
+    }
+
+    private static async Task Format(string home, string folder, CancellationToken ct)
+    {
+        // A cluster's id is 16 bytes in URL-safe base64.
+        var cluster = Convert.ToBase64String(Guid.NewGuid().ToByteArray()).TrimEnd('=').Replace('+', 'A').Replace('/', 'B');
+        using var format = Child.Start(
+            Path.Combine(folder, "kafka.log"),
+            Path.Combine(home, "bin", "kafka-storage.sh"),
+            ["format", "--standalone", "-t", cluster, "-c", Path.Combine(folder, "server.properties")],
+            ScriptEnvironment(folder));
+        await format.Exited(ct);
+        if (format.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"Kafka's log folder could not be formatted ({format.Ending}):\n{format.LastLines(15)}");
+        }
+    }
+
+    private static Dictionary<string, string> ScriptEnvironment(string folder) => new() { ["LOG_DIR"] = Path.Combine(folder, "script-logs") };
+
+    private static string ServerProperties(int port, int controllerPort, string log) =>
+        $"""
+        process.roles=broker,controller
+        node.id=1
+        listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controllerPort}
+        advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+        controller.listener.names=CONTROLLER
+        controller.quorum.bootstrap.servers=127.0.0.1:{controllerPort}
+        log.dirs={log}
+        auto.create.topics.enable=false
+        offsets.topic.replication.factor=1
+        offsets.topic.num.partitions=4
+        transaction.state.log.replication.factor=1
+        transaction.state.log.min.isr=1
+        transaction.state.log.num.partitions=4
+        share.coordinator.state.topic.replication.factor=1
+        share.coordinator.state.topic.min.isr=1
+        group.initial.rebalance.delay.ms=0
+        # after kill -9 a restarted broker waits this long for its old registration to end
+        broker.session.timeout.ms=3000
+        broker.heartbeat.interval.ms=500
+        """;
+
+    private Child StartServer() => Child.Start(
+        Path.Combine(folder, "kafka.log"),
+        Path.Combine(home, "bin", "kafka-server-start.sh"),
+        [Properties],
+        ScriptEnvironment(folder));
+
+    private async Task Answers(CancellationToken ct)
+    {
+        var limit = DateTimeOffset.UtcNow + StartLimit;
+        while (!server.Output().Contains("Kafka Server started", StringComparison.Ordinal))
+        {
+            if (server.HasExited || DateTimeOffset.UtcNow > limit)
+            {
+                throw new InvalidOperationException(
+                    $"Kafka from {home} {(server.HasExited ? $"ended while starting ({server.Ending})" : "did not start in time")}; its log is {server.Log}:\n{server.LastLines(15)}");
+            }
+
+            await Task.Delay(100, ct);
+        }
+    }
+}

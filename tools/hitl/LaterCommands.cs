@@ -1,0 +1,40 @@
+using System.CommandLine;
+using static Hitl.Cli.NotYet;
+
+namespace Hitl.Cli;
+
+/// <summary>The commands of DESIGN.md §10 whose bodies come with later issues; the help already names them.</summary>
+internal static class LaterCommands
+{
+    public static IEnumerable<Command> All() =>
+    [
+        Command("backtest", "Re-decide old conversations under another playbook and compare",
+            new Argument<string>("playbook"), Json()),
+        Command("export", "Write conversations with their events and figures to files",
+            new Argument<string>("folder"), Tenant()),
+        Command("playbook", "Check, publish and compare playbooks",
+            Command("lint", "Check a playbook and name each error's line", new Argument<string>("file"), Json()),
+            Command("publish", "Publish a playbook as the tenant's next version", new Argument<string>("file"), Tenant()),
+            Command("diff", "Compare two versions of a tenant's playbook", new Argument<string>("from"), new Argument<string>("to"), Tenant(), Json())),
+        Command("dlq", "Records that could not be handled",
+            Command("list", "List parked conversations", Json()),
+            Command("show", "Show a parked record and why it failed", new Argument<string>("record"), Json()),
+            Command("replay", "Apply a conversation's parked records, in order", new Argument<string>("conversation")),
+            Command("skip", "Leave a parked record out; audited", new Argument<string>("record"), new Option<string>("--reason") { Required = true })),
+        Command("tenant", "Tenants and their connections",
+            Command("list", "List tenants", Json()),
+            Command("add", "Add a tenant", new Argument<string>("name"))),
+        Command("bus", "The log between the services",
+            Command("switch", "Stop, drain, and start on another bus", new Argument<string>("to") { Description = "postgres or kafka" }),
+            Command("republish", "Publish a lane's records again", new Argument<int>("lane"), new Argument<long>("from"))),
+        Command("lane", "The lanes of a service",
+            Command("rejoin", "Start a new history of a lane whose database was restored", new Argument<int>("lane"))),
+        Command("eval", "Train on DIR/train.csv, score DIR/test.csv", new Argument<string>("dir"), Json()),
+        Command("encoder", "The optional sentence encoder",
+            Command("get", "Install an encoder")),
+    ];
+
+    private static Option<bool> Json() => new("--json") { Description = "One JSON object on standard output and nothing else" };
+
+    private static Option<string> Tenant() => new("--tenant") { Description = "The tenant's id" };
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Hitl.Cli.Infrastructure;
+
+namespace Hitl.Cli.Testing;
+
+/// <summary>A built test program, and what a run of it gave.</summary>
+internal sealed record TestProject(string Name, string Program)
+{
+    // It starts whole platforms with many processes, and measures time: nothing else runs beside it.
+    private static readonly string[] Heavy = ["Journeys"];
+
+    public bool RunsAlone => Heavy.Contains(Name);
+
+    public string Log => Path.Combine(Repository.Logs, $"test-{Name}.log");
+
+    private string Report => Path.Combine(Repository.Temporary, $"test-{Name}.json");
+
+    /// <summary>Every project under tests/ that is a program; libraries for tests have no runtimeconfig.</summary>
+    /// <exception cref="InvalidOperationException">One is not built.</exception>
+    public static IReadOnlyList<TestProject> All() =>
+    [
+        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.csproj", SearchOption.AllDirectories)
+            .Select(project => Path.GetFileNameWithoutExtension(project))
+            .Order(StringComparer.Ordinal)
+            .Select(name => new TestProject(name, Repository.Program(name)))
+            .Where(test => File.Exists(Path.ChangeExtension(test.Program, ".runtimeconfig.json"))),
+    ];
+
+    /// <param name="filter">A word of the class's or the method's name, or a query that starts with a slash; null runs all.</param>
+    public async Task<TestResult> Run(string? filter, IReadOnlyDictionary<string, string> environment, CancellationToken ct)
+    {
+        File.Delete(Log);
+        File.Delete(Report);
+        using var child = Child.Start(
+            Log,
+            Repository.Dotnet,
+            [Program, "-noColor", "-noLogo", "-noAutoReporters", "-ctrf", Report, .. Filters(filter)],
+            environment);
+        try
+        {
+            await child.Exited(ct);
+        }
+        catch (OperationCanceledException)
+        {
+            await child.End(Signal.Terminate, TimeSpan.FromSeconds(15));
+            throw;
+        }
+
+        var result = File.Exists(Report) ? Read(child) : new TestResult(this, 0, 1, [], $"ended without a report: {child.Ending}");
+        File.Delete(Report);
+        return result;
+    }
+
+    private static IEnumerable<string> Filters(string? filter) => filter switch
+    {
+        null => [],
+        ['/', ..] => ["-filter", filter],
+        _ => ["-filter", $"/*/*/*{filter}*/*", "-filter", $"/*/*/*/*{filter}*"],
+    };
+
+    private TestResult Read(Child child)
+    {
+        using var report = JsonDocument.Parse(File.ReadAllText(Report));
+        var results = report.RootElement.GetProperty("results");
+        var tests = results.GetProperty("tests").EnumerateArray().ToList();
+        var failed = Count("failed");
+        var skipped = tests.Where(t => Status(t) == "skipped")
+            .Select(t => new SkippedTest(
+                t.GetProperty("name").GetString()!,
+                t.TryGetProperty("message", out var message) ? message.GetString() ?? "" : "no reason given"))
+            .ToList();
+        // An error outside of tests, such as a fixture's clean-up, is in no test's count but in the exit code.
+        return failed == 0 && child.ExitCode != 0 && tests.Count > 0
+            ? new TestResult(this, Count("passed"), 1, skipped, $"an error outside of its tests ({child.Ending})")
+            : new TestResult(this, Count("passed"), failed, skipped, null);
+
+        int Count(string status) => tests.Count(t => Status(t) == status);
+
+        static string? Status(JsonElement test) => test.GetProperty("status").GetString();
+    }
+}
+
+internal sealed record SkippedTest(string Name, string Reason);
+
+/// <param name="Trouble">What went wrong besides failing tests; null when nothing did.</param>
+internal sealed record TestResult(TestProject Project, int Passed, int Failed, IReadOnlyList<SkippedTest> Skipped, string? Trouble);
