@@ -103,7 +103,7 @@ public static partial class Problems
             BadHttpRequestException { InnerException: JsonException json } => Unreadable(json),
             BadHttpRequestException e => new(e.StatusCode, detail: e.Message),
             JsonException json => Unreadable(json),
-            NpgsqlException { IsTransient: true } => new(
+            NpgsqlException { IsTransient: true } or StoreUnavailableException => new(
                 StatusCodes.Status503ServiceUnavailable, detail: "The database cannot be reached just now.", retryAfter: DatabaseRetry),
             _ => null,
         };

@@ -29,6 +29,3 @@ public sealed class CommitTimedOutException(string message, Exception inner) : E
 
 /// <summary>The answer to a commit was lost.</summary>
 public sealed class CommitUnknownException(string message, Exception inner) : Exception(message, inner);
-
-/// <summary>The store cannot be reached now; nothing was sent or nothing depends on it.</summary>
-public sealed class StoreUnavailableException(string message, Exception inner) : Exception(message, inner);

@@ -1,3 +1,4 @@
+using Hitl.EventSourcing;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Channels;

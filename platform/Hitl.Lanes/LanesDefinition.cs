@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Hitl.EventSourcing;
+using Hitl.Lanes.Postgres;
 
 namespace Hitl.Lanes;
 
@@ -28,6 +30,7 @@ public sealed class LanesDefinition(
     private readonly Dictionary<Type, (string Name, JsonTypeInfo Json)> ownTypes = [];
     private readonly List<StreamKind> streams = [];
     private readonly List<DocumentKind> documents = [];
+    private readonly List<Migration> migrations = [];
 
     public string Service { get; } = service;
 
@@ -82,6 +85,22 @@ public sealed class LanesDefinition(
         ownTypes.Add(typeof(T), (name, json));
         return this;
     }
+
+    /// <summary>Further tables of the service's own; they come after those of the lanes, streams and documents.</summary>
+    public LanesDefinition Migrate(params IReadOnlyList<Migration> steps)
+    {
+        migrations.AddRange(steps);
+        return this;
+    }
+
+    /// <summary>All steps of the service's database, in order.</summary>
+    public IReadOnlyList<Migration> Steps =>
+        [
+            new Migration("lanes", LaneSchema.Sql),
+            .. streams.Count > 0 ? new[] { new Migration("event store", EventStoreSchema.Sql), new Migration("append", LaneSchema.AppendSql) } : [],
+            .. documents.Select(d => new Migration($"documents {d.Name}", LaneSchema.DocumentSql(d.Name))),
+            .. migrations,
+        ];
 
     internal (string Name, JsonTypeInfo Json) Describe(Type type)
     {

@@ -1,3 +1,4 @@
+using Hitl.EventSourcing;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
