@@ -32,7 +32,10 @@ public sealed class LaneAcceptor(LanesDefinition definition, ILaneStore store, T
         return await answer.Task.WaitAsync(ct);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Run(stoppingToken);
+
+    /// <summary>Commits what waits, until it is stopped.</summary>
+    public async Task Run(CancellationToken stoppingToken)
     {
         try
         {

@@ -114,7 +114,7 @@ public sealed partial class Worker
         }
         finally
         {
-            await halt.CancelAsync();
+            halt.Cancel();
             await Task.WhenAll(loops);
             reading.Dispose();
             await reader.DisposeAsync();
@@ -247,14 +247,14 @@ internal sealed class Signal(TimeProvider time)
     /// <summary>Waits for a pulse since the last wait, or until the time is over.</summary>
     public async Task Wait(TimeSpan atMost, CancellationToken ct)
     {
-        Task pulse;
+        TaskCompletionSource pulse;
         lock (gate)
-            pulse = source.Task;
-        if (!pulse.IsCompleted)
+            pulse = source;
+        if (!pulse.Task.IsCompleted)
         {
-            using var wake = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            await Task.WhenAny(pulse, Task.Delay(atMost, time, wake.Token));
-            await wake.CancelAsync();
+            await using var timer = time.CreateTimer(_ => pulse.TrySetResult(), null, atMost, Timeout.InfiniteTimeSpan);
+            await using var cancelled = ct.Register(() => pulse.TrySetResult());
+            await pulse.Task;
         }
 
         ct.ThrowIfCancellationRequested();

@@ -1,9 +1,8 @@
 namespace Hitl.Lanes.InMemory;
 
 /// <summary>The bus's twin in memory: a log per partition. Simulations repeat, skip and reorder on it.</summary>
-/// <param name="around">Called before and after each operation with its name; may delay, or throw to lose a request or its answer.</param>
 /// <param name="time">The pace of an idle reader.</param>
-public sealed class InMemoryBus(TimeProvider time, Func<string, Task>? around = null) : IBus
+public sealed class InMemoryBus(TimeProvider time) : IBus
 {
     private readonly TimeProvider time = time;
     private readonly Lock gate = new();
@@ -18,9 +17,8 @@ public sealed class InMemoryBus(TimeProvider time, Func<string, Task>? around = 
             return [.. log.GetValueOrDefault(partition) ?? []];
     }
 
-    public async Task Append(string topic, IReadOnlyList<OutgoingRow> rows, CancellationToken ct)
+    public Task Append(string topic, IReadOnlyList<OutgoingRow> rows, CancellationToken ct)
     {
-        await At("before append");
         lock (gate)
         {
             foreach (var row in rows)
@@ -30,21 +28,19 @@ public sealed class InMemoryBus(TimeProvider time, Func<string, Task>? around = 
             }
         }
 
-        await At("after append");
+        return Task.CompletedTask;
     }
 
-    public async Task<long> End(BusPartition partition, CancellationToken ct)
+    public Task<long> End(BusPartition partition, CancellationToken ct)
     {
-        await At("before end");
         lock (gate)
-            return Of(partition) is { Count: > 0 } records ? records.Max(r => r.Position) : 0;
+            return Task.FromResult(Of(partition) is { Count: > 0 } records ? records.Max(r => r.Position) : 0);
     }
 
-    public async Task<(long Offset, long Position)> Now(BusPartition partition, CancellationToken ct)
+    public Task<(long Offset, long Position)> Now(BusPartition partition, CancellationToken ct)
     {
-        await At("before now");
         lock (gate)
-            return (Of(partition).Count, Of(partition) is { Count: > 0 } records ? records.Max(r => r.Position) : 0);
+            return Task.FromResult(((long)Of(partition).Count, Of(partition) is { Count: > 0 } records ? records.Max(r => r.Position) : 0));
     }
 
     public IBusReader OpenReader() => new Reader(this);
@@ -53,8 +49,6 @@ public sealed class InMemoryBus(TimeProvider time, Func<string, Task>? around = 
 
     private List<(long Position, Envelope Envelope)> Of(BusPartition partition) =>
         log.TryGetValue(partition, out var records) ? records : log[partition] = [];
-
-    private Task At(string operation) => around?.Invoke(operation) ?? Task.CompletedTask;
 
     private sealed class Reader(InMemoryBus bus) : IBusReader
     {
@@ -74,7 +68,6 @@ public sealed class InMemoryBus(TimeProvider time, Func<string, Task>? around = 
 
         public async Task<BusRead> Read(CancellationToken ct)
         {
-            await bus.At("before read");
             var records = new List<BusRecord>();
             var ends = new List<BusPartition>();
             lock (bus.gate)

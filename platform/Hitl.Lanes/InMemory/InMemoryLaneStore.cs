@@ -3,9 +3,8 @@ using Hitl.EventSourcing;
 namespace Hitl.Lanes.InMemory;
 
 /// <summary>The lane store's twin in memory: the same promises, checked by the same specs. Simulations run on it.</summary>
-/// <param name="around">Called before and after each operation with its name; may delay, or throw to lose a request or its answer.</param>
 /// <param name="clock">The twin's own clock; the database's in the real one.</param>
-public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock, Func<string, Task>? around = null) : ILaneStore
+public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock) : ILaneStore
 {
     private readonly Lock gate = new();
     private readonly LaneRow[] lanes =
@@ -100,7 +99,7 @@ public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock, Func<st
     {
         lock (gate)
         {
-            var copy = new InMemoryLaneStore(lanes.Length, clock, around) { lastId = lastId, sequence = sequence };
+            var copy = new InMemoryLaneStore(lanes.Length, clock) { lastId = lastId, sequence = sequence };
             Array.Copy(lanes, copy.lanes, lanes.Length);
             foreach (var (key, events) in streams)
                 copy.streams[key] = [.. events];
@@ -121,19 +120,19 @@ public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock, Func<st
     }
 
     public Task<IReadOnlyList<LaneRow>> ReadLanes(CancellationToken ct) =>
-        Do<IReadOnlyList<LaneRow>>("read-lanes", () => [.. lanes]);
+        Do<IReadOnlyList<LaneRow>>(() => [.. lanes]);
 
     public Task<IReadOnlyList<InstanceRow>> Heartbeat(string instance, CancellationToken ct) =>
-        Do<IReadOnlyList<InstanceRow>>("heartbeat", () =>
+        Do<IReadOnlyList<InstanceRow>>(() =>
         {
             instances[instance] = instances.GetValueOrDefault(instance) + 1;
             return [.. instances.Select(i => new InstanceRow(i.Key, i.Value))];
         });
 
-    public Task RemoveInstance(string instance, CancellationToken ct) => Do("remove-instance", () => instances.Remove(instance));
+    public Task RemoveInstance(string instance, CancellationToken ct) => Do(() => instances.Remove(instance));
 
     public Task<LaneRow?> Take(int lane, long term, long counter, string owner, CancellationToken ct) =>
-        Do<LaneRow?>("take", () =>
+        Do<LaneRow?>(() =>
         {
             var row = lanes[lane];
             if (row.Term != term || row.Counter != counter)
@@ -142,7 +141,7 @@ public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock, Func<st
         });
 
     public Task<IReadOnlyList<int>> Renew(IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct) =>
-        Do<IReadOnlyList<int>>("renew", () =>
+        Do<IReadOnlyList<int>>(() =>
         {
             var kept = held.Where(l => lanes[l.Lane].Term == l.Term && lanes[l.Lane].Owner is not null).Select(l => l.Lane).ToList();
             foreach (var lane in kept)
@@ -151,7 +150,7 @@ public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock, Func<st
         });
 
     public Task Release(IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct) =>
-        Do("release", () =>
+        Do(() =>
         {
             foreach (var (lane, term) in held.Where(l => lanes[l.Lane].Term == l.Term))
                 lanes[lane] = lanes[lane] with { Owner = null };
@@ -159,14 +158,14 @@ public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock, Func<st
         });
 
     public Task<IReadOnlyList<InternalInput>> Poll(IReadOnlyList<int> polled, DateTimeOffset now, int limit, CancellationToken ct) =>
-        Do<IReadOnlyList<InternalInput>>("poll", () =>
+        Do<IReadOnlyList<InternalInput>>(() =>
             [
                 .. accepted.Where(a => polled.Contains(a.Lane)).OrderBy(a => a.Id).Take(limit),
                 .. timers.Values.Where(t => polled.Contains(t.Lane) && t.At <= now).OrderBy(t => t.At).Take(limit),
             ]);
 
     public Task<Loaded> Load(IReadOnlyList<StreamKey> wanted, IReadOnlyList<StateKey> wantedDocuments, CancellationToken ct) =>
-        Do("load", () => new Loaded(
+        Do(() => new Loaded(
             [.. wanted.Select(k => streams.TryGetValue(k, out var events)
                 ? new StoredStream(k, streamTypes[k], events.Count, [.. events])
                 : new StoredStream(k, null, null, []))],
@@ -174,20 +173,20 @@ public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock, Func<st
             [.. wantedDocuments.Where(documents.ContainsKey).Select(k => documents[k])]));
 
     public Task<IReadOnlyList<StateKey>> ReadParkedKeys(int lane, CancellationToken ct) =>
-        Do<IReadOnlyList<StateKey>>("read-parked-keys", () =>
+        Do<IReadOnlyList<StateKey>>(() =>
             [.. parked.Where(p => p.Lane == lane).Select(p => new StateKey("", p.Tenant, p.Key)).Distinct()]);
 
     public Task<IReadOnlyList<ParkedRecord>> ReadParked(string tenant, string key, CancellationToken ct) =>
-        Do<IReadOnlyList<ParkedRecord>>("read-parked", () => [.. parked.Where(p => p.Tenant == tenant && p.Key == key).OrderBy(p => p.Id)]);
+        Do<IReadOnlyList<ParkedRecord>>(() => [.. parked.Where(p => p.Tenant == tenant && p.Key == key).OrderBy(p => p.Id)]);
 
-    public Task Commit(Commit commit, CancellationToken ct) => Do("commit", () => Apply(commit));
+    public Task Commit(Commit commit, CancellationToken ct) => Do(() => Apply(commit));
 
     public Task<IReadOnlyList<OutgoingRow>> ReadOutgoing(int lane, long after, int limit, CancellationToken ct) =>
-        Do<IReadOnlyList<OutgoingRow>>("read-outgoing", () =>
+        Do<IReadOnlyList<OutgoingRow>>(() =>
             [.. outgoing.Where(o => o.Lane == lane && o.First > after).OrderBy(o => o.First).Take(limit)]);
 
     public Task MarkPublished(IReadOnlyList<(int Lane, long Term, long Position)> marks, CancellationToken ct) =>
-        Do("mark", () =>
+        Do(() =>
         {
             foreach (var (lane, term, position) in marks.Where(m => lanes[m.Lane].Term == m.Term))
                 lanes[lane] = lanes[lane] with { Published = Math.Max(position, lanes[lane].Published) };
@@ -195,7 +194,7 @@ public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock, Func<st
         });
 
     public Task<IReadOnlyList<bool>> Accept(IReadOnlyList<Acceptance> acceptances, CancellationToken ct) =>
-        Do<IReadOnlyList<bool>>("accept", () =>
+        Do<IReadOnlyList<bool>>(() =>
         {
             var taken = new List<bool>();
             foreach (var a in acceptances)
@@ -213,7 +212,7 @@ public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock, Func<st
             return taken;
         });
 
-    public Task<DateTimeOffset> Clock(CancellationToken ct) => Do("clock", clock.GetUtcNow);
+    public Task<DateTimeOffset> Clock(CancellationToken ct) => Do(clock.GetUtcNow);
 
     /// <summary>Destroys a contact's key, as erasure does.</summary>
     public void DestroyKey(StreamKey contact)
@@ -291,15 +290,18 @@ public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock, Func<st
 
     private static StreamKey KeyOf(StreamAppend append) => new(append.Key.Tenant, append.Key.Id);
 
-    private async Task<T> Do<T>(string operation, Func<T> action)
+    private Task<T> Do<T>(Func<T> action)
     {
-        if (around is not null)
-            await around($"before {operation}");
-        T result;
         lock (gate)
-            result = action();
-        if (around is not null)
-            await around($"after {operation}");
-        return result;
+        {
+            try
+            {
+                return Task.FromResult(action());
+            }
+            catch (Exception e) when (e is LaneLostException or StreamConflictException or AssumptionBrokenException or CommitRefusedException)
+            {
+                return Task.FromException<T>(e);
+            }
+        }
     }
 }
