@@ -45,6 +45,25 @@ public class RecordingSpecs : IAsyncLifetime
         Assert.Empty((await world.Get("/control/faults")).AsArray());
     }
 
+    [Fact]
+    public async Task A_reset_ends_the_retries_of_what_came_before()
+    {
+        world.Answer = _ => Task.FromResult((503, ""));
+        using var response = await world.Send("Hello");
+        await world.ReceivedAtLeast(1);
+
+        await world.Control("reset", new { });
+        world.Answer = _ => Task.FromResult((200, ""));
+        var before = world.Received.Count;
+        await world.Writes("After the reset");
+
+        await Eventually.Holds(
+            () => world.Get("/control/summary"),
+            summary => summary["webhooks"]!["callback"] is null && (int)summary["webhooks"]!["inbound"]!["accepted"]! == 1,
+            summary => summary.ToJsonString());
+        Assert.DoesNotContain(world.Received.Skip(before + 1), r => r.Path.Contains("/status/", StringComparison.Ordinal));
+    }
+
     private async Task<List<(string Id, string Kind)>> Read(object after, int count)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/control/stream");

@@ -159,6 +159,17 @@ public class SlackSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_post_whose_answer_is_lost_can_be_found_by_its_metadata()
+    {
+        await world.Order(new { kind = "reset-after", provider = "slack", number = "C1" });
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => world.Slack("chat.postMessage", Question));
+
+        var found = await world.Slack("conversations.history", new { channel = "C1", include_all_metadata = true });
+        Assert.Equal("alert_1", Assert.Single(found["messages"]!.AsArray())!["metadata"]!["event_payload"]!["alert"]!.ToString());
+    }
+
+    [Fact]
     public async Task An_alert_posted_twice_shows_in_the_summary()
     {
         await world.Slack("chat.postMessage", Question);

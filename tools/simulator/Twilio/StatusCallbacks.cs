@@ -19,9 +19,15 @@ internal sealed class StatusCallbacks(
         var steps = Steps(message, faults);
         var told = faults.Has(FaultKinds.WithholdCallbacks) ? 0 : faults.Of(FaultKinds.RepeatCallbacks)?.Times ?? 1;
         var backwards = faults.Has(FaultKinds.ReorderCallbacks);
+        var era = platform.Era;
         foreach (var step in steps)
         {
             await Task.Delay(options.CallbackDelay);
+            if (era.IsCancellationRequested)
+            {
+                return;
+            }
+
             Move(message, step);
             if (!backwards)
             {

@@ -34,6 +34,18 @@ internal sealed class Platform(SimulatorOptions options, DevelopmentClock clock)
 
     private CancellationTokenSource era = new();
 
+    /// <summary>Ends with the next <see cref="Clear"/>: what was begun before it says nothing after it.</summary>
+    public CancellationToken Era
+    {
+        get
+        {
+            lock (gate)
+            {
+                return era.Token;
+            }
+        }
+    }
+
     public Uri Hook(string connection) => new($"{options.PublicUrl.AbsoluteUri.TrimEnd('/')}/hooks/{connection}");
 
     /// <summary>
@@ -59,7 +71,7 @@ internal sealed class Platform(SimulatorOptions options, DevelopmentClock clock)
 
         if (options.Deliverable(webhook.Address) is not { } address)
         {
-            End(outcome, [], "refused", $"{webhook.Address.Host} is not on loopback.");
+            End(outcome, [], "refused", $"{webhook.Address.Host} is not on loopback.", ct);
             return outcome;
         }
 
@@ -73,18 +85,24 @@ internal sealed class Platform(SimulatorOptions options, DevelopmentClock clock)
             var again = status is 0 or 408 or 429 or >= 500 or (>= 300 and < 400);
             if (!again)
             {
-                End(outcome, statuses, status < 300 ? "accepted" : "refused", answer);
+                End(outcome, statuses, status < 300 ? "accepted" : "refused", answer, ct);
                 return outcome;
             }
 
-            if (ct.IsCancellationRequested || Stopwatch.GetElapsedTime(outcome.Started) + pause > patience)
+            if (Stopwatch.GetElapsedTime(outcome.Started) + pause > patience)
             {
-                End(outcome, statuses, "given-up", answer);
+                End(outcome, statuses, "given-up", answer, ct);
                 return outcome;
             }
 
             outcome.Statuses = [.. statuses];
             await Task.Delay(pause, ct).ContinueWith(_ => { }, TaskScheduler.Default);
+            if (ct.IsCancellationRequested)
+            {
+                End(outcome, statuses, "given-up", answer, ct);
+                return outcome;
+            }
+
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
@@ -153,16 +171,24 @@ internal sealed class Platform(SimulatorOptions options, DevelopmentClock clock)
         }
     }
 
-    private void End(WebhookOutcome outcome, IReadOnlyList<int> statuses, string state, string answer)
+    private void End(WebhookOutcome outcome, IReadOnlyList<int> statuses, string state, string answer, CancellationToken begunIn)
     {
         lock (gate)
         {
-            Count(outcome, -1);
+            var counted = begunIn == era.Token;
+            if (counted)
+            {
+                Count(outcome, -1);
+            }
+
             outcome.Milliseconds = Stopwatch.GetElapsedTime(outcome.Started).TotalMilliseconds;
             outcome.Statuses = statuses;
             outcome.Answer = answer;
             outcome.State = state;
-            Count(outcome, 1);
+            if (counted)
+            {
+                Count(outcome, 1);
+            }
         }
     }
 

@@ -15,17 +15,18 @@ internal sealed record Webhook(
     IReadOnlyList<KeyValuePair<string, string>> Headers);
 
 /// <summary>What became of a webhook. Status 0 is an attempt that got no answer.</summary>
+/// <remarks>It is kept long after the request, whose body it lets go.</remarks>
 internal sealed class WebhookOutcome(Webhook webhook, DateTimeOffset at)
 {
-    public string Kind => webhook.Kind;
+    public string Kind { get; } = webhook.Kind;
 
-    public string Connection => webhook.Connection;
+    public string Connection { get; } = webhook.Connection;
 
-    public string Key => webhook.Key;
+    public string Key { get; } = webhook.Key;
 
-    public string Path => webhook.Address.PathAndQuery;
+    public string Path { get; } = webhook.Address.PathAndQuery;
 
-    public DateTimeOffset At => at;
+    public DateTimeOffset At { get; } = at;
 
     public IReadOnlyList<int> Statuses { get; set; } = [];
 
