@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Hitl.Simulator.Slack;
@@ -130,8 +131,10 @@ public class SlackSpecs : IAsyncLifetime
         await world.Slack("chat.postMessage", Question);
         var used = (await Click())["triggerId"]!.ToString();
         world.Answer = _ => Task.FromResult((200, ""));
+        var clicked = Stopwatch.GetTimestamp();
         var late = (await world.Control("slack/click", new { alert = "alert_1", user = "U1" }))["triggerId"]!.ToString();
 
+        Assert.InRange(Stopwatch.GetElapsedTime(clicked).TotalSeconds, 2.9, 15);
         Assert.Equal("exchanged_trigger_id", (await world.Slack("views.open", new { trigger_id = used, view = Window }))["error"]!.ToString());
         Assert.Equal("expired_trigger_id", (await world.Slack("views.open", new { trigger_id = late, view = Window }))["error"]!.ToString());
         Assert.Equal("invalid_trigger_id", (await world.Slack("views.open", new { trigger_id = "1.2.3", view = Window }))["error"]!.ToString());
