@@ -1,0 +1,24 @@
+using Hitl.Simulator.Slack;
+using Hitl.Simulator.Twilio;
+using Hitl.Simulator.Webhooks;
+
+namespace Hitl.Simulator.Recording;
+
+/// <summary>The counts that a fault test ends with.</summary>
+internal sealed class Summary(MessageBook messages, Platform platform, Workspace workspace)
+{
+    public object Count() => new
+    {
+        Sends = new
+        {
+            messages.Accepted,
+            messages.Attempts,
+            messages.WithoutAttempt,
+            messages.AttemptsTwice,
+            messages.RepliesTwice,
+            messages.Twice,
+        },
+        Webhooks = platform.Counts(),
+        Slack = workspace.Counts(),
+    };
+}
