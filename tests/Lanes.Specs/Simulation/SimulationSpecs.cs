@@ -1,0 +1,37 @@
+namespace Hitl.Lanes.Specs.Simulation;
+
+/// <summary>HITL_SIMULATION_SEEDS sets how many seeds are run, HITL_SIMULATION_SEED replays a single one.</summary>
+public class SimulationSpecs
+{
+    [Fact]
+    public void Every_seeded_day_of_faults_keeps_every_promise()
+    {
+        if (Environment.GetEnvironmentVariable("HITL_SIMULATION_SEED") is { Length: > 0 } one)
+        {
+            LaneSimulation.Run(int.Parse(one));
+            return;
+        }
+
+        var seeds = int.TryParse(Environment.GetEnvironmentVariable("HITL_SIMULATION_SEEDS"), out var wanted) ? wanted : 2_000;
+        var failures = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        Parallel.For(0, seeds, (seed, loop) =>
+        {
+            try
+            {
+                LaneSimulation.Run(seed);
+            }
+            catch (Exception e) when (e is Xunit.Sdk.IAssertionException or TimeoutException)
+            {
+                failures.Enqueue($"HITL_SIMULATION_SEED={seed} replays it alone: {e.Message}");
+                loop.Stop();
+            }
+        });
+        Assert.Empty(failures);
+    }
+
+    [Fact]
+    public void The_same_seed_lives_the_same_day()
+    {
+        Assert.Equal(LaneSimulation.Fingerprint(42), LaneSimulation.Fingerprint(42));
+    }
+}
