@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Hitl.EventSourcing;
@@ -112,8 +113,7 @@ public static class Audit
     {
         ArgumentNullException.ThrowIfNull(store);
         var total = new AuditReport(0, 0, 0, []);
-        StreamKey? after = null;
-        while (await store.List(tenants, after, pageSize, ct) is { Count: > 0 } page)
+        await foreach (var page in Pages(store, tenants, pageSize, ct))
         {
             foreach (var stream in await store.Read(page, ct))
             {
@@ -126,10 +126,28 @@ public static class Audit
             }
 
             progress?.Report(total);
-            after = page[^1];
         }
 
         return total;
+    }
+
+    private static async IAsyncEnumerable<IReadOnlyList<StreamKey>> Pages(
+        IEventStore store,
+        IReadOnlyList<string> tenants,
+        int size,
+        [EnumeratorCancellation] CancellationToken ct)
+    {
+        StreamKey? after = null;
+        while (await store.List(tenants, after, size, ct) is { Count: > 0 } page)
+        {
+            yield return page;
+            after = page[^1];
+        }
+
+        foreach (var page in (await store.Orphans(tenants, ct)).Chunk(size))
+        {
+            yield return page;
+        }
     }
 
     private static string Hash(string previous, StoredEvent e)

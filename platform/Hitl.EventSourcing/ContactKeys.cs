@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -112,13 +113,20 @@ internal static class SealedBox
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
+    /// <summary>Setting a key up costs more than using it; kept as long as the key itself is.</summary>
+    private static readonly ConditionalWeakTable<byte[], AesGcm> Ciphers = [];
+
     public static byte[] Seal(byte[] key, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> binding)
     {
         var box = new byte[Overhead + plaintext.Length];
         var nonce = box.AsSpan(0, NonceLength);
         RandomNumberGenerator.Fill(nonce);
-        using var aes = new AesGcm(key, TagLength);
-        aes.Encrypt(nonce, plaintext, box.AsSpan(Overhead), box.AsSpan(NonceLength, TagLength), binding);
+        var cipher = CipherOf(key);
+        lock (cipher)
+        {
+            cipher.Encrypt(nonce, plaintext, box.AsSpan(Overhead), box.AsSpan(NonceLength, TagLength), binding);
+        }
+
         return box;
     }
 
@@ -130,8 +138,14 @@ internal static class SealedBox
         }
 
         var plaintext = new byte[box.Length - Overhead];
-        using var aes = new AesGcm(key, TagLength);
-        aes.Decrypt(box[..NonceLength], box[Overhead..], box[NonceLength..Overhead], plaintext, binding);
+        var cipher = CipherOf(key);
+        lock (cipher)
+        {
+            cipher.Decrypt(box[..NonceLength], box[Overhead..], box[NonceLength..Overhead], plaintext, binding);
+        }
+
         return plaintext;
     }
+
+    private static AesGcm CipherOf(byte[] key) => Ciphers.GetValue(key, static known => new AesGcm(known, TagLength));
 }

@@ -12,13 +12,16 @@ public interface IEventStore
     /// <summary>The keys of contacts, by (tenant, contact); destroyed ones too, absent ones not.</summary>
     Task<IReadOnlyDictionary<StreamKey, StoredKey>> ReadKeys(IReadOnlyList<StreamKey> contacts, CancellationToken ct = default);
 
-    /// <summary>The next page of the tenants' streams in the order of tenant and key, also those that have events but no row.</summary>
+    /// <summary>The next page of the tenants' streams in the order of tenant and key.</summary>
     /// <param name="after">The last key of the page before; null for the first.</param>
     Task<IReadOnlyList<StreamKey>> List(
         IReadOnlyList<string> tenants,
         StreamKey? after = null,
         int limit = 500,
         CancellationToken ct = default);
+
+    /// <summary>Streams that have events but no row, so that no page lists them: somebody took the row away. Reads all events.</summary>
+    Task<IReadOnlyList<StreamKey>> Orphans(IReadOnlyList<string> tenants, CancellationToken ct = default);
 }
 
 /// <summary>The event store in PostgreSQL. Each call is one round trip, and sees its tenants' rows only.</summary>
@@ -43,13 +46,13 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
         """;
 
     private readonly string listSql =
+        $"select tenant_id, id from {schema}.mt_streams where (tenant_id, id) > ($1, $2) order by tenant_id, id limit $3";
+
+    private readonly string orphansSql =
         $"""
-        (select tenant_id, id from {schema}.mt_streams where (tenant_id, id) > ($1, $2) order by tenant_id, id limit $3)
-        union
-        (select distinct tenant_id, stream_id from {schema}.mt_events
-         where (tenant_id, stream_id) > ($1, $2) order by tenant_id, stream_id limit $3)
+        select distinct e.tenant_id, e.stream_id from {schema}.mt_events e
+        where not exists (select from {schema}.mt_streams s where s.tenant_id = e.tenant_id and s.id = e.stream_id)
         order by 1, 2
-        limit $3
         """;
 
     public async Task<IReadOnlyList<StoredStream>> Read(IReadOnlyList<StreamKey> streams, CancellationToken ct = default)
@@ -96,19 +99,30 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
         CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(tenants);
-        var page = new List<StreamKey>();
-        await foreach (var row in Rows(
-            [.. tenants],
+        return await Keys(
+            tenants,
             listSql,
             ct,
             new() { Value = after?.Tenant ?? "" },
             new() { Value = after?.Stream ?? "" },
-            new() { Value = limit }))
+            new() { Value = limit });
+    }
+
+    public async Task<IReadOnlyList<StreamKey>> Orphans(IReadOnlyList<string> tenants, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(tenants);
+        return await Keys(tenants, orphansSql, ct);
+    }
+
+    private async Task<List<StreamKey>> Keys(IReadOnlyList<string> tenants, string sql, CancellationToken ct, params NpgsqlParameter[] parameters)
+    {
+        var keys = new List<StreamKey>();
+        await foreach (var row in Rows([.. tenants], sql, ct, parameters))
         {
-            page.Add(new(row.GetString(0), row.GetString(1)));
+            keys.Add(new(row.GetString(0), row.GetString(1)));
         }
 
-        return page;
+        return keys;
     }
 
     private static StoredEvent Event(StreamKey key, NpgsqlDataReader row)
