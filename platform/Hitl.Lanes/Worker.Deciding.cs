@@ -9,6 +9,7 @@ public sealed partial class Worker
     private static readonly ActivitySource Source = new("Hitl.Lanes");
     private readonly Dictionary<StreamKey, Exception> unreadable = [];
     private readonly Dictionary<(string Tenant, string Key), IReadOnlyList<ParkedRecord>> replays = [];
+    private readonly HashSet<Input> unsettled = new(ReferenceEqualityComparer.Instance);
     private Dictionary<int, OwnedLane> lanes = [];
     private bool deciding;
     private long polledAt;
@@ -33,11 +34,26 @@ public sealed partial class Worker
         {
             var inputs = Gather();
             if (inputs.Count > 0)
-                await Process(inputs, new HashSet<string>(), refused: null, ct);
+                await KeepUntilCommitted(inputs, ct);
         }
         finally
         {
             deciding = false;
+        }
+    }
+
+    /// <summary>Inputs that were not committed when something failed on the way go back to the head of their queues.</summary>
+    private async Task KeepUntilCommitted(List<Input> inputs, CancellationToken ct)
+    {
+        unsettled.Clear();
+        unsettled.UnionWith(inputs);
+        try
+        {
+            await Process(inputs, [], refused: null, ct);
+        }
+        finally
+        {
+            GiveBack([.. inputs.Where(unsettled.Contains)]);
         }
     }
 
@@ -81,18 +97,14 @@ public sealed partial class Worker
             var (round, leftOver) = Decide(held, broken, refused);
             var commit = round.ToCommit(l => (lanes[l].Term, lanes[l].Number), []);
             if (commit is null)
-            {
-                GiveBack(leftOver);
                 return;
-            }
 
             var sentAt = monotonic.GetTimestamp();
             var outcome = await CommitUntilKnown(commit, ct);
             switch (outcome)
             {
                 case CommitOutcome.Done:
-                    Applied(round, commit, held, sentAt);
-                    GiveBack(leftOver);
+                    Applied(round, commit, [.. held.Except(leftOver, ReferenceEqualityComparer.Instance).Cast<Input>()], sentAt);
                     return;
                 case CommitOutcome.Lost lost:
                     foreach (var lane in lost.Lanes)
@@ -158,14 +170,14 @@ public sealed partial class Worker
         }
     }
 
-    /// <summary>Puts inputs of waiting lanes back to the head of their queues, in order.</summary>
+    /// <summary>Puts inputs back to the head of their lanes' queues, in order.</summary>
     private void GiveBack(List<Input> leftOver)
     {
         lock (gate)
         {
             for (var i = leftOver.Count - 1; i >= 0; i--)
             {
-                if (!owned.TryGetValue(leftOver[i].Lane, out var lane))
+                if (!lanes.TryGetValue(leftOver[i].Lane, out var lane) || lane.Lost)
                     continue;
                 lane.Queue.AddFirst(leftOver[i]);
                 queued++;
@@ -417,6 +429,7 @@ public sealed partial class Worker
                 Of(freed.Key)?.Parked.Remove(freed);
             foreach (var input in inputs)
             {
+                unsettled.Remove(input);
                 if (!owned.TryGetValue(input.Lane, out var lane))
                     continue;
                 if (input.AcceptedId > 0)
