@@ -45,7 +45,7 @@ public static class Clocks
             throw new InvalidOperationException("Development:Clock moves the business's time and is refused outside Development: unset it.");
         }
 
-        builder.Services.AddSingleton<DevelopmentClock>();
+        builder.Services.AddSingleton(new DevelopmentClock(TimeProvider.System));
         builder.Services.AddSingleton<TimeProvider>(s => s.GetRequiredService<DevelopmentClock>());
         builder.Services.AddHostedService(s => ActivatorUtilities.CreateInstance<ClockFollower>(s, new Uri(simulator)));
     }

@@ -7,11 +7,6 @@ public sealed class DevelopmentClock(TimeProvider real) : TimeProvider
     private readonly HashSet<MovableTimer> timers = [];
     private long offsetTicks;
 
-    public DevelopmentClock()
-        : this(System)
-    {
-    }
-
     private TimeProvider Real => real;
 
     public TimeSpan Offset => new(Interlocked.Read(ref offsetTicks));
