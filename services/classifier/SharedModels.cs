@@ -96,7 +96,7 @@ public sealed class SharedModels
         return new Reading(
             (Sentiment)feeling,
             Enumerable.Range(0, Sentiments.Length).ToDictionary(at => (Sentiment)at, at => feelings[at]),
-            heads.Explain(bag, vector, feeling, tokens, clause),
+            feeling == 0 ? [] : heads.Explain(bag, vector, feeling, tokens, clause),
             Wish(0),
             FaqMatch.None,
             Wish(1),

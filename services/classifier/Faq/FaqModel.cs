@@ -15,6 +15,9 @@ public sealed class FaqModel
 {
     private const int FewestToLearn = 4;
 
+    /// <summary>Below this probability of being in scope there is no match to explain.</summary>
+    private const double WorthExplaining = 0.2;
+
     /// <summary>In-scope weights for an FAQ too small to learn its own; from the sample FAQ of the specs.</summary>
     private static readonly Logistic Untrained = new([6, 1.5, 1, -2.5, -2.5, -2.5]);
 
@@ -118,7 +121,7 @@ public sealed class FaqModel
             probabilities[best] - second,
             inScope,
             inScope >= 0.5 ? (next < 0 ? null : index.Entries[next].Id) : index.Entries[best].Id,
-            index.Explain(bag, weighed, tokens, clause));
+            inScope < WorthExplaining ? [] : index.Explain(bag, weighed, tokens, clause));
     }
 
     private static HeadFigures Figures(IReadOnlyList<FaqEntry> entries, List<double[]> scores, List<int> labels)

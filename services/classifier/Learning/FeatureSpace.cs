@@ -5,9 +5,15 @@ namespace Hitl.Classifier.Learning;
 public sealed record Vector(int[] Features, float[] Values, double Known);
 
 /// <summary>The n-grams of a set of texts with their inverse document frequencies.</summary>
-/// <remarks>Weights are (1 + ln count) · idf, word and character grams each normalised to length 1 over what is known.</remarks>
+/// <remarks>
+/// Weights are (1 + ln count) · idf, word and character grams each normalised to length 1 over what is known. A text of which
+/// almost nothing is known, in another language say, gets shorter vectors: little evidence must not look like much.
+/// </remarks>
 public sealed class FeatureSpace
 {
+    /// <summary>From this known share on, a vector has full length.</summary>
+    private const double EnoughKnown = 0.2;
+
     private readonly ulong[] keys;
     private readonly int[] features;
     private readonly float[] idf;
@@ -76,13 +82,15 @@ public sealed class FeatureSpace
             }
         }
 
-        float words = Scale(known[0]), characters = Scale(known[1]);
+        var share = all > 0 ? (known[0] + known[1]) / all : 0;
+        var trust = (float)Math.Min(1, share / EnoughKnown);
+        float words = trust * Scale(known[0]), characters = trust * Scale(known[1]);
         for (var slot = 0; slot < bag.Slots; slot++)
         {
             values[slot] *= bag.IsCharacters(slot) ? characters : words;
         }
 
-        return new Vector(found, values, all > 0 ? (known[0] + known[1]) / all : 0);
+        return new Vector(found, values, share);
     }
 
     /// <summary>Whether a token's form was among the texts this space was made of.</summary>

@@ -6,8 +6,8 @@ namespace Hitl.Classifier.Learning;
 /// </summary>
 public static class LinearLearner
 {
-    private const int MostEpochs = 60;
-    private const double Tolerance = 0.05;
+    private const int MostEpochs = 40;
+    private const double Tolerance = 0.1;
 
     /// <param name="rows">Vectors of the training texts.</param>
     /// <param name="features">Size of their space.</param>

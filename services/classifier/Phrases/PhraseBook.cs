@@ -17,7 +17,7 @@ public static class PhraseBook
 
     /// <summary>Questions a tenant's FAQ can hardly hold, and everyday messages that ask nothing.</summary>
     public static IEnumerable<string> Background =>
-        All.Where(phrase => phrase.File == "background" || (phrase.File == "sentiment" && phrase.Labels.Count == 0)).Select(phrase => phrase.Text);
+        All.Where(phrase => phrase.File == "background" || (phrase.File is "sentiment" or "opt-out" && phrase.Labels.Count == 0)).Select(phrase => phrase.Text);
 
     private static List<Phrase> Load()
     {

@@ -6,7 +6,7 @@ public static class Languages
     public const string Unknown = "und";
 
     private static readonly Dictionary<string, string[]> LanguagesOf = Invert(
-        ("en", "the and you your is are to of for in it im i me my we do does can what how when please thanks thank yes with not dont this that have would like on at be but if about so us was will just want need stop here there from could hi hello hey okay any who why where which work send call interested sorry good"),
+        ("en", "the and you your is are to of for in it im i me my we do does can what how when please thanks thank yes with not dont this that have would like on at be but if about so us was will just want need stop here there from could hi hello hey okay any who why where which work send call interested sorry good am or they an their out up off get no our been real talking let"),
         ("de", "der die das und ist nicht ich sie wir ihr ein eine einen mit auf fur von zu den dem wie was wann wo bitte danke ja nein haben kann konnen mochte auch aber noch sind habe mir uber gibt guten hallo ihre ihr es wird nach im bei"),
         ("fr", "le la les des et est je vous nous un une pour dans que qui pas ne sur avec bonjour merci oui non votre vos quels quelles quel comment quand sont ce cette plus mais avez suis peut bien aussi il elle au aux du en horaires etes etre voudrais"),
         ("es", "el la los las que de es y en un una por para con no si como cuando donde hola gracias usted su sus mas pero esta estan tiene tienen puedo puede quiero me mi son cual cuales muy ya al del lo se ustedes horario necesito favor buenos dias"),
