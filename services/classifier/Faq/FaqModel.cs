@@ -42,7 +42,7 @@ public sealed class FaqModel
     public static FaqModel Train(IReadOnlyList<FaqEntry> entries)
     {
         var examples = entries.SelectMany((faq, label) => faq.Phrasings.Select(text => new FaqExample(text, label))).ToArray();
-        var background = PhraseBook.Background.ToArray();
+        string[] background = entries.Count == 0 ? [] : [.. PhraseBook.Background];
         var inputs = new List<double[]>();
         var inScope = new List<bool>();
         var scores = new List<double[]>();

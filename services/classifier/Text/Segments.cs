@@ -25,7 +25,7 @@ public static class Segments
 
     private static readonly HashSet<string> Auxiliaries = new(StringComparer.Ordinal)
     {
-        "do", "does", "did", "can", "could", "would", "will", "is", "are", "am", "have", "has", "should", "may", "was", "were",
+        "do", "does", "did", "can", "could", "would", "will", "is", "are", "am", "have", "has", "should", "may", "was", "were", "r",
         "dont", "doesnt", "cant", "couldnt", "wouldnt", "wont", "isnt", "arent",
     };
 
