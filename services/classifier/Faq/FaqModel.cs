@@ -82,7 +82,10 @@ public sealed class FaqModel
         }
 
         var learns = examples.Length >= FewestToLearn;
-        var data = Versions.HashOf(entries.Select(faq => faq.Phrasings.Prepend(faq.Answer).Prepend(faq.Id)));
+        var data = Versions.HashOf([
+            .. entries.Select(faq => faq.Phrasings.Prepend(faq.Answer).Prepend(faq.Id)),
+            .. PhraseBook.All.Select(phrase => phrase.Labels.Order(StringComparer.Ordinal).Prepend(phrase.Text).Prepend(phrase.File)),
+        ]);
         return new FaqModel(
             index,
             learns ? Softmax.Fit(scores, labels) : new Softmax(3),
