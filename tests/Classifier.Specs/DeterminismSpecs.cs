@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text.Json;
+using Hitl.Classifier.Faq;
+using Hitl.Contracts;
+
+namespace Hitl.Classifier.Specs;
+
+public class DeterminismSpecs
+{
+    [Fact]
+    public void Training_twice_gives_the_same_weights_and_version()
+    {
+        var shared = SharedModels.Train();
+        var faq = FaqModel.Train(SampleFaq.Northgate);
+
+        Assert.Equal(Models.Shared.Version, shared.Version);
+        Assert.True(Models.Shared.Weights.SequenceEqual(shared.Weights));
+        Assert.Equal(Models.Northgate.Version, faq.Version);
+        Assert.True(Models.Northgate.Weights.SequenceEqual(faq.Weights));
+    }
+
+    /// <summary>Under invariant globalization a culture of other letters cannot be had; one that writes numbers otherwise can.</summary>
+    [Fact]
+    public void Reading_is_the_same_where_numbers_are_written_otherwise()
+    {
+        var elsewhere = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        (elsewhere.NumberFormat.NumberDecimalSeparator, elsewhere.NumberFormat.NumberGroupSeparator) = (",", ".");
+        const string text = "I'M INTERESTED but is £1.5k the price? İptal";
+        var before = Json(text);
+        var usual = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = elsewhere;
+        try
+        {
+            Assert.Equal(before, Json(text));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = usual;
+        }
+    }
+
+    [Fact]
+    public void Evidence_is_whole_words_of_the_original_text()
+    {
+        const string text = "Please ｓｔｏｐ texting me";
+
+        var words = Models.Whole(text).OptOutWish.Evidence.Select(evidence => text.Substring(evidence.Start, evidence.Length)).ToArray();
+
+        Assert.Contains("ｓｔｏｐ", words);
+        Assert.Contains("texting", words);
+    }
+
+    [Fact]
+    public void The_model_card_says_how_each_head_did_on_rows_it_had_not_seen()
+    {
+        var heads = Models.Shared.Card.Heads.ToDictionary(head => head.Head);
+
+        Assert.Equal(9, heads.Count);
+        Assert.InRange(heads["sentiment"].Accuracy, 0.8, 0.99);
+        Assert.InRange(heads["opt-out"].Labels[0].Recall, 0.8, 0.99);
+        Assert.InRange(heads["human"].Labels[0].Recall, 0.8, 0.99);
+    }
+
+    private static string Json(string text)
+    {
+        var understood = Models.Read(text);
+        return JsonSerializer.Serialize(
+            new MessageUnderstood(new("c_1"), new("m_1"), understood.ModelVersion, understood.Language, understood.Whole, understood.Segments),
+            ContractsJson.Default.MessageUnderstood);
+    }
+}
