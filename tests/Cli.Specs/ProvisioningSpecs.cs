@@ -16,7 +16,7 @@ public sealed class ProvisioningSpecs : IAsyncLifetime
     [Fact]
     public async Task Provisioning_twice_changes_nothing_and_keeps_what_is_stored()
     {
-        await Run(database.Owner, "create table kept (n int); insert into kept values (7)");
+        await Run(database.Owner, "create table kept (n int); insert into kept values (7); grant select on kept to hitl_spec_service");
 
         var again = await Provisioning.Database(await TestPostgres.Admin(), database.Name, "hitl_spec_service", TestContext.Current.CancellationToken);
 
@@ -32,6 +32,7 @@ public sealed class ProvisioningSpecs : IAsyncLifetime
             """
             create table rows (tenant_id text, n int);
             alter table rows enable row level security;
+            grant select on rows to hitl_spec_service;
             create policy tenant on rows using (tenant_id = any (current_setting('app.tenants')::text[]));
             insert into rows values ('northgate', 1), ('harbour', 2);
             """);
@@ -43,13 +44,15 @@ public sealed class ProvisioningSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_service_role_can_neither_alter_nor_make_a_table()
+    public async Task The_service_role_may_do_nothing_that_was_not_granted_to_it()
     {
         await Run(database.Owner, "create table owned (n int)");
 
+        var reading = await Assert.ThrowsAsync<PostgresException>(() => Run(database.Service, "select from owned"));
         var altering = await Assert.ThrowsAsync<PostgresException>(() => Run(database.Service, "alter table owned disable row level security"));
         var making = await Assert.ThrowsAsync<PostgresException>(() => Run(database.Service, "create table own (n int)"));
 
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, reading.SqlState);
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, altering.SqlState);
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, making.SqlState);
     }

@@ -10,7 +10,10 @@ namespace Hitl.Cli.Infrastructure;
 /// <param name="Publisher">Reads outgoing rows of all tenants, and nothing else.</param>
 public sealed record ProvisionedDatabase(string Name, string Service, string Owner, string Publisher);
 
-/// <summary>Makes the roles and databases of DESIGN.md §10. Run again it changes nothing but passwords that were lost.</summary>
+/// <summary>
+/// Makes the roles and databases of DESIGN.md §10. Run again it changes nothing but passwords that were lost.
+/// What a role may do with a table is granted by the migration that makes the table, and by nothing here.
+/// </summary>
 public static class Provisioning
 {
     public const string Owner = "hitl_owner";
@@ -84,9 +87,6 @@ public static class Provisioning
                 revoke create on schema public from public;
                 alter schema public owner to {Owner};
                 grant usage on schema public to {Quoted(serviceRole)}, {Publisher};
-                alter default privileges for role {Owner} grant usage on schemas to {Quoted(serviceRole)}, {Publisher};
-                alter default privileges for role {Owner} grant select, insert, update, delete on tables to {Quoted(serviceRole)};
-                alter default privileges for role {Owner} grant usage, select on sequences to {Quoted(serviceRole)};
                 """,
                 ct);
         }

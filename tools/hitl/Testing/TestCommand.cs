@@ -137,7 +137,7 @@ internal static class TestCommand
 
         foreach (var folder in Directory.EnumerateDirectories(Repository.Temporary, "tests-*"))
         {
-            if (int.TryParse(Path.GetFileName(folder)["tests-".Length..], out var owner) && ProcessIdentity.Of(owner) is null)
+            if (int.TryParse(Path.GetFileName(folder).Split('-')[1], out var owner) && ProcessIdentity.Of(owner) is null)
             {
                 Directory.Delete(folder, recursive: true);
             }
