@@ -40,6 +40,9 @@ public sealed class BusOptions
     /// <summary>Connection string of the database <c>hitl_bus</c>; for <c>postgres</c>.</summary>
     public string? Postgres { get; set; }
 
+    /// <summary>Connection string of that database's owner; only for <c>migrate</c>.</summary>
+    public string? Owner { get; set; }
+
     /// <summary>Bootstrap servers; for <c>kafka</c>.</summary>
     public string? Kafka { get; set; }
 
@@ -115,6 +118,12 @@ public static class LaneHosting
         await using var owner = NpgsqlDataSource.Create(
             options.Owner ?? throw new InvalidOperationException("Database:Owner is needed to migrate: the connection string of the role that owns the database."));
         await Migrations.Apply(owner, definition.Steps, UserOf(options.Service), UserOf(options.Publisher), ct);
+        var busOptions = services.GetRequiredService<IOptions<BusOptions>>().Value;
+        if (busOptions is { Transport: "postgres", Owner: { } busOwner, Postgres: { } user })
+        {
+            await using var database = NpgsqlDataSource.Create(busOwner);
+            await Migrations.Apply(database, [new Migration("records", PostgresBus.Sql)], UserOf(user), UserOf(user), ct);
+        }
     }
 
     /// <summary>Null when the lanes run; else why requests had better not come.</summary>

@@ -19,6 +19,7 @@ internal sealed class Round(
     private readonly List<(string Sql, List<ReadOnlyMemory<byte>> Rows)> rows = [];
     private readonly List<(string Sql, List<ReadOnlyMemory<byte>> Rows)> assumptions = [];
     private readonly SortedDictionary<int, Dictionary<string, Heard>> heard = [];
+    private readonly SortedSet<int> touched = [];
     private readonly List<long> consumed = [];
     private readonly List<ParkedRecord> parked = [];
     private readonly List<long> unparked = [];
@@ -86,6 +87,7 @@ internal sealed class Round(
     public void Consume(Input input)
     {
         tenants.Add(input.Tenant);
+        touched.Add(input.Lane);
         if (input.Record is { } record)
             Hear(record.Partition, new Heard(record.Offset, record.Position));
         if (input.AcceptedId > 0)
@@ -126,9 +128,9 @@ internal sealed class Round(
     public IEnumerable<TimerKey> ChangedTimers => timers.Keys;
 
     /// <summary>The commit, or null when nothing was decided and nothing moved.</summary>
-    public Commit? ToCommit(Func<int, (long Term, long Number)> standing, IEnumerable<int> lanesTouched)
+    public Commit? ToCommit(Func<int, (long Term, long Number)> standing)
     {
-        var lanes = lanesTouched.Concat(heard.Keys).Concat(outgoing.Keys).Distinct().Order().Select(lane =>
+        var lanes = touched.Select(lane =>
         {
             var (term, number) = standing(lane);
             var said = outgoing.GetValueOrDefault(lane);

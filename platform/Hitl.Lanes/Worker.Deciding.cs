@@ -95,7 +95,7 @@ public sealed partial class Worker
                 return;
             await Load(held, ct);
             var (round, leftOver) = Decide(held, broken, refused);
-            var commit = round.ToCommit(l => (lanes[l].Term, lanes[l].Number), []);
+            var commit = round.ToCommit(l => (lanes[l].Term, lanes[l].Number));
             if (commit is null)
                 return;
 

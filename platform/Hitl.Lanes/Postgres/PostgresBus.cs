@@ -6,10 +6,10 @@ namespace Hitl.Lanes.Postgres;
 /// <summary>The bus as a table in a database of its own: one row per lane and commit. An offset is a position.</summary>
 public sealed class PostgresBus(NpgsqlDataSource database, TimeProvider time) : IBus
 {
-    /// <summary>Run by the owner of the bus's database; every service may append and read.</summary>
+    /// <summary>Run by the owner of the bus's database; the services' shared role may append and read, and nothing else.</summary>
     public const string Sql =
         """
-        create table if not exists records (
+        create table records (
             topic text not null,
             lane int not null,
             first bigint not null,
@@ -18,7 +18,7 @@ public sealed class PostgresBus(NpgsqlDataSource database, TimeProvider time) : 
             at timestamptz not null default clock_timestamp(),
             primary key (topic, lane, first)
         );
-        grant select, insert on records to public;
+        grant select, insert on records to {service};
         """;
 
     private readonly NpgsqlDataSource database = database;

@@ -3,8 +3,10 @@ namespace Hitl.Lanes.Specs.Simulation;
 /// <summary>One thread, one seed, and a clock of its own: everything that waits is here, and the seed chooses what comes next.</summary>
 public sealed class SimulatedWorld(int seed) : SynchronizationContext
 {
+    private const int MostStepsAtOnce = 100_000;
     private readonly List<(SendOrPostCallback Callback, object? State)> ready = [];
     private readonly SimulatedTime time = new();
+    private int steps;
 
     public Random Chance { get; } = new(seed);
 
@@ -30,10 +32,16 @@ public sealed class SimulatedWorld(int seed) : SynchronizationContext
                 {
                     var index = ready.Count == 1 || Chance.Next(4) > 0 ? 0 : Chance.Next(ready.Count);
                     var (callback, state) = ready[index];
+                    if (++steps > MostStepsAtOnce)
+                        throw new TimeoutException($"Seed {seed}: something spins without waiting, {time.Elapsed.TotalSeconds:0.0} simulated seconds in: {describe()} {state}");
                     ready.RemoveAt(index);
                     callback(state);
                 }
-                else if (time.Elapsed > until || !time.FireNext())
+                else if (time.Elapsed <= until && time.FireNext())
+                {
+                    steps = 0;
+                }
+                else
                 {
                     throw new TimeoutException($"Seed {seed}, {time.Elapsed.TotalSeconds:0.0} simulated seconds: {describe()}");
                 }
