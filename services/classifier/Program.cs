@@ -1,3 +1,33 @@
+using Hitl.Classifier.Messages;
+using Hitl.Classifier.Models;
+using Hitl.Contracts;
+using Hitl.Hosting;
+using Hitl.Lanes;
+
 var builder = WebApplication.CreateBuilder(args);
+
+builder.AddPlatform("classifier");
+builder.AddGatewayIdentity();
+builder.OnMigrate(LaneHosting.Migrate);
+builder.Services.AddReadiness("database", LaneHosting.NotReady);
+builder.Services.AddReadiness("models", (services, _) =>
+    Task.FromResult(services.GetRequiredService<ModelShelf>().Shared is null ? "the shared models are being trained" : null));
+builder.Services.AddSingleton<ModelShelf>();
+builder.Services.AddHostedService(services => services.GetRequiredService<ModelShelf>());
+builder.Services.AddSingleton<Understand>();
+
+var lanes = builder.AddLanes("classifier", Topics.Understood, ContractTypes.NameOf, ContractTypes.Find);
+
 var app = builder.Build();
-await app.RunAsync();
+
+var understand = app.Services.GetRequiredService<Understand>();
+lanes.Keep(TenantFaq.Kind)
+    .Hear<PlaybookPublished>(Topics.Conversations, PlaybookPublishedHandler.Handle)
+    .Hear<ContactMessageReceived>(Topics.Inbound, understand.Message)
+    .Hear<FormSubmitted>(Topics.Inbound, understand.Form);
+
+app.MapPlatform();
+app.MapGet("/models", (System.Security.Claims.ClaimsPrincipal user, ModelShelf models) => models.Cards(user.Tenant()))
+    .WithSummary("The cards of the models that read this tenant's messages");
+
+await app.RunPlatformAsync(args);

@@ -18,7 +18,7 @@ public sealed class FaqModel
     /// <summary>Below this probability of being in scope there is no match to explain.</summary>
     private const double WorthExplaining = 0.2;
 
-    /// <summary>In-scope weights for an FAQ too small to learn its own; from the sample FAQ of the specs.</summary>
+    /// <summary>In-scope weights for an FAQ too small to learn its own; chosen by hand, never measured.</summary>
     private static readonly Logistic Untrained = new([6, 1.5, 1, -2.5, -2.5, -2.5]);
 
     private readonly FaqIndex index;
