@@ -51,9 +51,8 @@ public static partial class ConversationDecider
             (DeliveryReported e, _) when !Advances(e, state) => [],
             (DeliveryReported e, _) => Delivery(e, new(command, state)),
 
-            (ControlFenced or ControlQuiet or OptOutApplied or OptInApplied or HandoffJudged or OutcomeRecorded, _) =>
+            (ControlFenced or ControlQuiet or OptOutApplied or OptInApplied or AlertDelivered or HandoffJudged or OutcomeRecorded, _) =>
                 Recorded(command, state),
-            (AlertDelivered e, _) => Alerted(e, new(command, state)),
 
             _ => throw new UnreachableException(),
         };

@@ -31,8 +31,8 @@ internal sealed class Deciding
         State = ConversationFold.Evolve(State, @event);
     }
 
-    /// <summary>An id for the next event that is added.</summary>
-    public string NextId(string prefix) => Derived.Id(prefix, command.Conversation, State.Version + 1);
+    /// <summary>An id that the next event to be added names.</summary>
+    public string NextId(string prefix, int index = 0) => Derived.Id(prefix, command.Conversation, State.Version + 1, index);
 
     /// <summary>The record of a rule without a score: it holds or it doesn't.</summary>
     public Why Because(string rule, params EquatableList<Used> inputs) =>

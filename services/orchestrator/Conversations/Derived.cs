@@ -7,6 +7,10 @@ namespace Hitl.Orchestrator.Conversations;
 internal static class Derived
 {
     /// <param name="version">The version of the event that names the id first.</param>
-    public static string Id(string prefix, ConversationId conversation, long version) =>
-        prefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{conversation.Value}/{prefix}/{version}")).AsSpan(0, 10));
+    /// <param name="index">Which of the ids of that kind in the event.</param>
+    public static string Id(string prefix, ConversationId conversation, long version, int index)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{conversation.Value}/{version}/{prefix}{index}"));
+        return prefix + Convert.ToHexStringLower(hash.AsSpan(0, 10));
+    }
 }

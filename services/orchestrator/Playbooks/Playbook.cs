@@ -12,13 +12,13 @@ public sealed record Playbook(
     Identity Identity,
     Thresholds Thresholds,
     ImmutableArray<FaqEntry> Faq,
-    ImmutableDictionary<string, Route> Routes,
+    ImmutableDictionary<string, AlertRoute> Routes,
     ImmutableDictionary<string, string> HandoffRoutes,
     Templates Templates,
     ImmutableArray<SequenceStep> Nurture,
     Debounce Debounce)
 {
-    public Route RouteFor(string kind) => Routes[HandoffRoutes[kind]];
+    public AlertRoute RouteFor(string kind) => Routes[HandoffRoutes[kind]];
 
     public FaqEntry? FaqEntry(string? id) => Faq.FirstOrDefault(entry => entry.Id == id);
 }
@@ -50,7 +50,7 @@ public sealed record Thresholds(
 /// <summary>People to tell, with the time they have and who is told after.</summary>
 /// <param name="Channel">The key of the Slack channel in the tenant's connection.</param>
 /// <param name="Escalate">The next route when the time is over; null when there is none.</param>
-public sealed record Route(string Name, string Channel, TimeSpan Deadline, string? Escalate);
+public sealed record AlertRoute(string Name, string Channel, TimeSpan Deadline, string? Escalate);
 
 /// <summary>Words to the contact. <c>{name}</c>, <c>{answer}</c>, <c>{bot}</c>, <c>{company}</c> and <c>{link}</c> are filled in.</summary>
 /// <param name="Acknowledgement">Tells that a person from the team will write; leaves only with a handoff.</param>

@@ -20,5 +20,5 @@ public sealed record Turn(EquatableList<HeardMessage> Messages, Conversation Sta
             : [new Segment(0, message.Text.Length, understanding.Whole)]
         select (message, segment);
 
-    public string Model => Messages.LastOrDefault()?.Understanding?.Model ?? "";
+    public string Model => Messages[^1].Understanding!.Model;
 }
