@@ -93,7 +93,8 @@ public sealed record Understanding(string Model, Reading Whole, EquatableList<Se
 
 /// <param name="Step">How many times it was escalated.</param>
 /// <param name="Route">Whom it is with.</param>
-public sealed record Handoff(HandoffId Id, string Kind, HandoffState State, string Route, int Step, Agent? By, DateTimeOffset? Deadline);
+public sealed record Handoff(
+    HandoffId Id, string Kind, string Reason, HandoffState State, string Route, int Step, Agent? By, DateTimeOffset? Deadline);
 
 /// <param name="ClosedBy">Null while it is open, or when it was closed without an answer.</param>
 public sealed record Question(QuestionId Id, string Text, string Route, bool Closed, Agent? ClosedBy, DateTimeOffset Deadline);

@@ -105,15 +105,7 @@ public static partial class ConversationDecider
 /// <summary>A part of a message that asks something, and what the FAQ makes of it.</summary>
 internal sealed record AskedPart(HeardMessage Message, Segment Segment, FaqVerdict Faq)
 {
-    /// <summary>Its words; bounds are kept, since an erased message is shorter than its segments say.</summary>
-    public string Text
-    {
-        get
-        {
-            var start = Math.Clamp(Segment.Start, 0, Message.Text.Length);
-            return Message.Text.Substring(start, Math.Clamp(Segment.Length, 0, Message.Text.Length - start)).Trim();
-        }
-    }
+    public string Text => new Span(Message.Id, Segment.Start, Segment.Length, "question", 1).In(Message.Text).Trim();
 
     public QuestionOutcome Outcome(QuestionId question) => new(
         Message.Id,

@@ -46,7 +46,7 @@ internal static class ConversationFold
         Disclosed => state with { Disclosed = true },
         SignedOn => state with { Control = state.Control with { SignedOn = true } },
 
-        HandoffRequested e => state with { Handoff = new(e.Handoff, e.Kind, HandoffState.Requested, "", 0, null, null) },
+        HandoffRequested e => state with { Handoff = new(e.Handoff, e.Kind, e.Reason, HandoffState.Requested, "", 0, null, null) },
         HandoffOffered e => Handed(state, e.Handoff, h => h with { State = HandoffState.Offered, Route = e.Route, Deadline = e.Deadline }),
         HandoffAccepted e => Handed(state, e.Handoff, h => h with { State = HandoffState.Accepted, By = e.By, Deadline = null }),
         HandoffEscalated e => Handed(state, e.Handoff, h =>

@@ -7,7 +7,15 @@ public sealed record Used(string Name, string Value);
 /// <param name="Start">UTF-16 offset in the message's text.</param>
 /// <param name="Length">UTF-16 length.</param>
 /// <param name="Label">The rule that they speak for.</param>
-public sealed record Span(MessageId Message, int Start, int Length, string Label, double Weight);
+public sealed record Span(MessageId Message, int Start, int Length, string Label, double Weight)
+{
+    /// <summary>The words in their message's text; bounds are kept, since an erased text is shorter.</summary>
+    public string In(string text)
+    {
+        var start = Math.Clamp(Start, 0, text.Length);
+        return text.Substring(start, Math.Clamp(Length, 0, text.Length - start));
+    }
+}
 
 /// <summary>The decision record: why a decision was made, written when it was made and never reconstructed.</summary>
 /// <param name="Build">The build that decided.</param>
