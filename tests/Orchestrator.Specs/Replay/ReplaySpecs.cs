@@ -103,7 +103,7 @@ public class ReplaySpecs
         {
             var agent = agents[random.Next(2)];
             var epoch = Math.Max(0, amy.State.Control.Epoch - random.Next(2));
-            var question = amy.State.Questions.Keys.OrderBy(q => q.Value, StringComparer.Ordinal).FirstOrDefault();
+            var question = amy.State.Questions.Keys.OrderBy(q => q.Value, StringComparer.Ordinal).FirstOrDefault(new QuestionId("q_none"));
             _ = random.Next(16) switch
             {
                 0 => amy.FillsIn(random.Next(2) == 0 ? 500 : 50_000, random.Next(2) == 0 ? "" : "Is it for us?"),
