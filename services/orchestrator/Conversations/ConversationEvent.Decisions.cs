@@ -91,7 +91,7 @@ public abstract partial record ConversationEvent
     public sealed record AlertDecided(
         AlertId Alert,
         string Route,
-        string Title,
+        [property: Personal] string Title,
         [property: Personal] string Text,
         [property: Personal] string ContactName,
         [property: Personal] string? CallNumber,
