@@ -43,7 +43,6 @@ public static class ConversationContracts
             id, e.Alert, version, e.Route, e.Title, e.Text, e.ContactName, e.CallNumber, e.Reason, e.Question, e.Handoff, e.Deadline, e.At),
         SpecialistAsked e => new Contracts.SpecialistAsked(id, e.Question, version, e.Text, e.Deadline, e.At),
         QuestionClosed e => new Contracts.QuestionClosed(id, e.Question, version, e.By, e.Answer, e.At),
-        LateAnswerKept e => new Contracts.QuestionClosed(id, e.Question, version, e.First, null, e.At),
         FaqProposed e => new Contracts.FaqProposed(id, e.Question, version, e.Text, e.Answer, e.By, e.At),
 
         HandoffRequested or HandoffOffered or HandoffAccepted or HandoffEscalated or HandoffCompleted when after.Handoff is { } h =>

@@ -32,7 +32,7 @@ public static partial class ConversationDecider
         words.AddRange(verdicts.Where(verdict => verdict.Faq.Entry is not null)
             .DistinctBy(verdict => verdict.Faq.Entry!.Id)
             .Select(verdict => new Words(Part.Faq + verdict.Faq.Entry!.Id, verdict.Faq.Entry!.Answer)));
-        if (interest.Fired)
+        if (interest.Fired && !StartsSequence(d))
         {
             words.Add(new(Part.OffersCall, Fill(d, d.Playbook.Templates.PositiveOffer)));
         }
@@ -76,6 +76,14 @@ public static partial class ConversationDecider
     private static IReadOnlyList<ConversationEvent> NothingAsked(Turn turn, Deciding d, Why why)
     {
         var reading = turn.Messages[^1].Understanding!.Whole;
+        if (StartsSequence(d))
+        {
+            var nurture = why with { Rule = "nurture", Score = 1, Threshold = 1, Margin = 0, Evidence = [] };
+            d.Add(new BurstDecided(Ids(turn.Messages), "a lead to nurture", [], nurture, d.Now));
+            StartSequence(d, nurture.Consequence());
+            return d.Events;
+        }
+
         var small = d.State.Replies.Count > 0 && (reading.Sentiment == Sentiment.Positive || reading.YesNo != YesNo.None);
         var rule = small ? "small-talk" : d.State.Unclear ? "unclear-twice" : "unclear";
         var unclear = why with { Rule = rule, Score = 1, Threshold = 1, Margin = 0, Evidence = [] };

@@ -6,10 +6,23 @@ namespace Hitl.Orchestrator.Conversations;
 public static partial class ConversationDecider
 {
     /// <summary>A form's first message begins with the first step of the sequence, whatever else it answers.</summary>
-    private static IEnumerable<Words> FirstOfSequence(Deciding d) =>
+    private static Words[] FirstOfSequence(Deciding d) =>
         StartsSequence(d)
-            ? [new($"{Part.Sequence}0", Fill(d, d.Playbook.Nurture[0].Text)), new(Part.OffersCall, "")]
+            ? SequenceWords(d, 0)
             : [];
+
+    /// <summary>A lead whose number is proven already gets the sequence too; one that had its one message gets it held.</summary>
+    private static void StartSequence(Deciding d, Why why)
+    {
+        Say(d, StartsSequence(d) ? [] : SequenceWords(d, 0), why, answers: null);
+        if (d.State.Contact.Last is { Proven: true })
+        {
+            ScheduleFollowUp(d, step: 1, why);
+        }
+    }
+
+    private static Words[] SequenceWords(Deciding d, int step) =>
+        [new($"{Part.Sequence}{step}", Fill(d, d.Playbook.Nurture[step].Text)), new(Part.OffersCall, "")];
 
     private static bool StartsSequence(Deciding d) =>
         d.State is { BotMaySpeak: true, OpenHandoff: null, Contact: { Last.Proven: false, FirstSent: false } };
@@ -31,8 +44,7 @@ public static partial class ConversationDecider
         }
 
         var why = d.Because("follow-up", [new("step", $"{followUp.Step}"), new("due", $"{followUp.Due:O}")]);
-        var text = Fill(d, d.Playbook.Nurture[followUp.Step].Text);
-        Say(d, [new($"{Part.Sequence}{followUp.Step}", text), new(Part.OffersCall, "")], why, answers: null, Purpose.Marketing);
+        Say(d, SequenceWords(d, followUp.Step), why, answers: null, Purpose.Marketing);
         ScheduleFollowUp(d, followUp.Step + 1, why);
         return d.Events;
     }

@@ -31,7 +31,7 @@ public static partial class ConversationDecider
         {
             var nurture = d.Because("nurture", BudgetUsed(lead)) with { Lost = [value.Record()] };
             d.Add(new BurstDecided([lead.Message], "a lead to nurture", [], nurture, d.Now));
-            Say(d, [], nurture, answers: null);
+            StartSequence(d, nurture);
         }
 
         return d.Events;

@@ -26,7 +26,16 @@ public static partial class ConversationDecider
         var question = d.State.Questions[answer.Question];
         if (question.Closed)
         {
-            d.Add(new LateAnswerKept(question.Id, answer.By, question.ClosedBy, d.Because("answered-already"), d.Now));
+            var why = d.Because("answered-already");
+            var first = question.ClosedBy?.Name ?? "the end of the episode";
+            d.Add(new LateAnswerKept(question.Id, answer.By, question.ClosedBy, why, d.Now));
+            Alert(
+                d,
+                d.Playbook.Routes[question.Route],
+                $"{answer.By.Name}, {first} was first: your answer was not sent",
+                question.Text,
+                why.Rule,
+                why.Consequence());
         }
         else
         {

@@ -42,11 +42,11 @@ public static class PlaybookYaml
             $"{tenant}@{top.Whole("version")}",
             identity,
             ReadThresholds(top.Map("thresholds"), identity.Currency, errors),
-            ReadFaq(top.Maps("faq"), errors),
+            ReadFaq(top.Maps("faq", atLeast: 0), errors),
             routes,
             ReadHandoffs(top.Map("handoffs"), routes, errors),
             ReadTemplates(top.Map("templates"), errors),
-            ReadNurture(top.Maps("nurture"), errors),
+            ReadNurture(top.Maps("nurture", atLeast: 1), errors),
             ReadDebounce(top.Map("debounce"), errors));
         top.Done();
         return errors.All.Count == 0 ? new(playbook, []) : new(null, errors.All);

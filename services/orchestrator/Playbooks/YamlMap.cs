@@ -62,16 +62,16 @@ internal sealed class YamlMap(YamlMappingNode node, YamlErrors errors, bool miss
             return [.. list.Children.OfType<YamlScalarNode>().Select(item => item.Value ?? "")];
         }
 
-        return Wrong(name, $"a list of {atLeast} text or more", Array.Empty<string>());
+        return Wrong(name, $"a list of {atLeast} texts or more", Array.Empty<string>());
     }
 
     public YamlMap Map(string name) =>
         Find(name) is YamlMappingNode map ? new(map, errors) : Wrong(name, "a mapping", new YamlMap(new(), errors, missing: true));
 
-    public IReadOnlyList<YamlMap> Maps(string name) =>
-        Find(name) is YamlSequenceNode list && list.Children.All(item => item is YamlMappingNode)
+    public IReadOnlyList<YamlMap> Maps(string name, int atLeast) =>
+        Find(name) is YamlSequenceNode list && list.Children.Count >= atLeast && list.Children.All(item => item is YamlMappingNode)
             ? [.. list.Children.Cast<YamlMappingNode>().Select(map => new YamlMap(map, errors))]
-            : Wrong(name, "a list of mappings", Array.Empty<YamlMap>());
+            : Wrong(name, $"a list of {atLeast} mappings or more", Array.Empty<YamlMap>());
 
     public double Probability(string name) =>
         double.TryParse(Scalar(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 1

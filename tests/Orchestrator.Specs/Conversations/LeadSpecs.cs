@@ -89,6 +89,29 @@ public class LeadSpecs
     }
 
     [Fact]
+    public void A_form_that_only_tells_something_gets_the_sequence_and_no_question_back()
+    {
+        amy.FillsIn(500, "We would like a new website.");
+        amy.Understands(new("m_1"), "We would like a new website.", Interested)
+            .After(TimeSpan.FromSeconds(3)).Hears((p, now) => new BurstClosed(p, now));
+
+        Assert.Equal(["disclosure", "sequence:0", "offer:call"], amy.The<ReplyDecided>().Parts);
+        amy.The<FollowUpScheduled>();
+    }
+
+    [Fact]
+    public void A_known_contact_who_fills_in_a_form_gets_the_sequence_on_their_proven_number()
+    {
+        amy.Writes("When are you open?", Asking.Matches("opening-hours")).FillsIn(500);
+        Assert.Equal(["sequence:0", "offer:call"], amy.The<ReplyDecided>().Parts);
+
+        amy.After(TimeSpan.FromDays(3)).Hears((p, now) => new FollowUpDue(amy.State.FollowUp!.Id, p, now));
+        Assert.Equal(["sequence:1", "offer:call"], amy.The<ReplyDecided>().Parts);
+        Assert.Equal(Purpose.Marketing, amy.The<ReplyDecided>().Purpose);
+        Assert.Null(amy.State.FollowUp);
+    }
+
+    [Fact]
     public void A_form_without_a_number_is_a_persons()
     {
         amy.FillsIn(500, phone: null);

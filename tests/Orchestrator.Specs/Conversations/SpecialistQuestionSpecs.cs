@@ -51,6 +51,7 @@ public class SpecialistQuestionSpecs
         amy.AnswersInSlack(Dialogue.Priya, question, "Yes.").AnswersInSlack(Dialogue.Ben, question, "No.");
 
         Assert.Equal(Dialogue.Priya, amy.The<LateAnswerKept>().First);
+        Assert.Equal("Ben Clark, Priya Shah was first: your answer was not sent", amy.The<AlertDecided>().Title);
         amy.Not<ReplyDecided>().Not<QuestionClosed>();
     }
 

@@ -75,6 +75,7 @@ public class ReplaySpecs
                 Assert.True(state.Control.Owner == OwnerKind.Bot && !state.Contact.IsClosed, $"seed {seed}: the bot said {reply.Text}");
             }
 
+            Assert.True(@event is not ReplyDecided { Text.Length: 0 }, $"seed {seed}: an empty reply");
             var before = state;
             state = ConversationDecider.Decider.Evolve(state, @event);
             Assert.True(state.Control.Epoch - before.Control.Epoch is 0 or 1, $"seed {seed}: the epoch jumped");
