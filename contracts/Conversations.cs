@@ -123,9 +123,20 @@ public sealed record DecisionMade(
 /// <summary>Automation to this contact ended or may go on.</summary>
 public sealed record AutomationChanged(ConversationId Conversation, long Version, bool Stopped, string Reason, DateTimeOffset At);
 
-/// <summary>The contact's way out was taken, or taken back, as the stream has it.</summary>
+/// <summary>The contact's way out was taken, or taken back, as the stream has it: one for each address it closes or reopens.</summary>
+/// <param name="Connection">The connection the contact wrote by.</param>
+/// <param name="Sender">Our address; empty when only a form named the contact's.</param>
+/// <param name="Address">The contact's address that is closed for that sender.</param>
 public sealed record OptOutRecorded(
-    ConversationId Conversation, long Version, Channel Channel, bool EveryChannel, bool OptedOut, DateTimeOffset At);
+    ConversationId Conversation,
+    long Version,
+    Channel Channel,
+    ConnectionId Connection,
+    string Sender,
+    string Address,
+    bool EveryChannel,
+    bool OptedOut,
+    DateTimeOffset At);
 
 /// <summary>A reply's delivery, as the stream has it.</summary>
 public sealed record DeliveryRecorded(

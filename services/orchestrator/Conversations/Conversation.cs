@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+
+namespace Hitl.Orchestrator.Conversations;
+
+/// <summary>What a decision needs to know about a conversation, and no more.</summary>
+/// <param name="Version">How many events the stream has; ids of what is decided derive from it.</param>
+/// <param name="Waiting">Messages not decided on yet, in order.</param>
+/// <param name="Early">Readings that came before their messages.</param>
+/// <param name="Decided">The messages of the latest decision: evidence and questions point into them.</param>
+/// <param name="OpenOffer">What the bot's last words asked, which a yes or no answers: <c>person</c> or <c>call</c>.</param>
+/// <param name="Outcomes">The first outcome of each action of an agent; a repeat gets it again.</param>
+public sealed record Conversation(
+    long Version,
+    Contact Contact,
+    int Episode,
+    bool Resolved,
+    Control Control,
+    bool AutomationStopped,
+    bool Disclosed,
+    bool Unclear,
+    string? OpenOffer,
+    ImmutableList<HeardMessage> Waiting,
+    ImmutableList<HeardMessage> Decided,
+    ImmutableDictionary<MessageId, Understanding> Early,
+    ImmutableHashSet<MessageId> Known,
+    Handoff? Handoff,
+    ImmutableDictionary<QuestionId, Question> Questions,
+    FollowUp? FollowUp,
+    ImmutableDictionary<ReplyId, Reply> Replies,
+    ImmutableDictionary<ActionId, ActionOutcome> Outcomes)
+{
+    public static readonly Conversation NotBegun = new(
+        Version: 0,
+        Contact.Nobody,
+        Episode: 0,
+        Resolved: true,
+        Control.Bot,
+        AutomationStopped: false,
+        Disclosed: false,
+        Unclear: false,
+        OpenOffer: null,
+        Waiting: [],
+        Decided: [],
+        Early: ImmutableDictionary<MessageId, Understanding>.Empty,
+        Known: [],
+        Handoff: null,
+        Questions: ImmutableDictionary<QuestionId, Question>.Empty,
+        FollowUp: null,
+        Replies: ImmutableDictionary<ReplyId, Reply>.Empty,
+        Outcomes: ImmutableDictionary<ActionId, ActionOutcome>.Empty);
+
+    public bool BotMaySpeak => Control.Owner == OwnerKind.Bot && !AutomationStopped && !Resolved && !Contact.IsClosed;
+
+    /// <summary>A handoff that nobody has completed.</summary>
+    public Handoff? OpenHandoff => Handoff is { State: not (HandoffState.Completed or HandoffState.Failed) } open ? open : null;
+}
+
+/// <summary>Who may speak, and the fencing number: each takeover or hand-back is one more.</summary>
+/// <param name="SignedOn">The holder's name has been given to the contact since they took over.</param>
+public sealed record Control(OwnerKind Owner, Agent? Holder, long Epoch, bool SignedOn)
+{
+    public static readonly Control Bot = new(OwnerKind.Bot, null, 0, false);
+}
+
+/// <summary>The person we talk with.</summary>
+/// <param name="Last">Where they wrote from last, or where the form says to write.</param>
+/// <param name="Addresses">All they have written from, by channel.</param>
+/// <param name="FirstSent">A message has gone to the claimed address; no second one until they write from it.</param>
+public sealed record Contact(
+    string Name, Address? Last, ImmutableDictionary<Channel, Address> Addresses, ImmutableHashSet<Channel> Closed, bool FirstSent)
+{
+    public static readonly Contact Nobody =
+        new("", null, ImmutableDictionary<Channel, Address>.Empty, [], FirstSent: false);
+
+    /// <summary>The channel we would write by is closed by an opt-out.</summary>
+    public bool IsClosed => Last is { } last && Closed.Contains(last.Channel);
+
+    /// <summary>Automation has used up the one message that a claimed address may get.</summary>
+    public bool OnlyClaimed => Last is { Proven: false } && FirstSent;
+
+    public string NameOrAddress => Name.Length > 0 ? Name : Last?.At ?? "A contact";
+}
+
+/// <param name="Sender">Our side of it; empty when only a form named the address.</param>
+/// <param name="Proven">A message has come from it.</param>
+public sealed record Address(Channel Channel, ConnectionId Connection, string Sender, string At, bool Proven);
+
+/// <summary>A message and, once it has come, what it means.</summary>
+public sealed record HeardMessage(MessageId Id, string Text, DateTimeOffset At, Understanding? Understanding);
+
+/// <summary>What the model made of a message.</summary>
+public sealed record Understanding(string Model, Reading Whole, EquatableList<Segment> Segments);
+
+/// <param name="Step">How many times it was escalated.</param>
+/// <param name="Route">Whom it is with.</param>
+public sealed record Handoff(
+    HandoffId Id, string Kind, string Reason, HandoffState State, string Route, int Step, Agent? By, DateTimeOffset? Deadline);
+
+/// <param name="ClosedBy">Null while it is open, or when it was closed without an answer.</param>
+public sealed record Question(QuestionId Id, string Text, string Route, bool Closed, Agent? ClosedBy, DateTimeOffset Deadline);
+
+/// <param name="Step">Which step of the sequence it will send.</param>
+public sealed record FollowUp(string Id, int Step, DateTimeOffset Due);
+
+/// <param name="Acknowledges">The handoff it tells the contact of.</param>
+public sealed record Reply(ReplyId Id, DeliveryState State, HandoffId? Acknowledges, bool Automated);
+
+/// <param name="Version">Where the outcome stands in the stream.</param>
+/// <param name="Reason">Null when it was accepted.</param>
+public sealed record ActionOutcome(ActionId Action, long Version, string? Reason, OwnerKind Owner, Agent? Holder, long Epoch);

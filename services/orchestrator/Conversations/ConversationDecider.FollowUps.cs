@@ -1,0 +1,59 @@
+using static Hitl.Orchestrator.Conversations.ConversationEvent;
+
+namespace Hitl.Orchestrator.Conversations;
+
+/// <summary>The sequence to a lead who has not answered; any reply, handoff, takeover or opt-out disarms it.</summary>
+public static partial class ConversationDecider
+{
+    /// <summary>A form's first message begins with the first step of the sequence, whatever else it answers.</summary>
+    private static Words[] FirstOfSequence(Deciding d) =>
+        StartsSequence(d)
+            ? SequenceWords(d, 0)
+            : [];
+
+    /// <summary>A lead whose number is proven already gets the sequence too; one that had its one message gets it held.</summary>
+    private static void StartSequence(Deciding d, Why why)
+    {
+        Say(d, StartsSequence(d) ? [] : SequenceWords(d, 0), why, answers: null);
+        if (d.State.Contact.Last is { Proven: true })
+        {
+            ScheduleFollowUp(d, step: 1, why);
+        }
+    }
+
+    private static Words[] SequenceWords(Deciding d, int step) =>
+        [new($"{Part.Sequence}{step}", Fill(d, d.Playbook.Nurture[step].Text)), new(Part.OffersCall, "")];
+
+    private static bool StartsSequence(Deciding d) =>
+        d.State is { BotMaySpeak: true, OpenHandoff: null, Contact: { Last.Proven: false, FirstSent: false } };
+
+    private static void ScheduleFollowUp(Deciding d, int step, Why why)
+    {
+        if (step < d.Playbook.Nurture.Length)
+        {
+            var due = d.Now + d.Playbook.Nurture[step].After;
+            d.Add(new FollowUpScheduled(d.NextId("f_"), step, due, why.Consequence(), d.Now));
+        }
+    }
+
+    private static IReadOnlyList<ConversationEvent> SendFollowUp(FollowUp followUp, Deciding d)
+    {
+        if (!d.State.BotMaySpeak)
+        {
+            return d.Events;
+        }
+
+        var why = d.Because("follow-up", [new("step", $"{followUp.Step}"), new("due", $"{followUp.Due:O}")]);
+        Say(d, SequenceWords(d, followUp.Step), why, answers: null, Purpose.Marketing);
+        ScheduleFollowUp(d, followUp.Step + 1, why);
+        return d.Events;
+    }
+
+    private static void CancelFollowUp(Deciding d, string reason)
+    {
+        if (d.State.FollowUp is { } followUp)
+        {
+            d.Add(new FollowUpCancelled(followUp.Id, reason, d.Because("follow-up-disarmed"), d.Now));
+        }
+    }
+}

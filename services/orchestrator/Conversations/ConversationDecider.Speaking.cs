@@ -1,0 +1,110 @@
+using System.Globalization;
+using Hitl.Orchestrator.Playbooks;
+using static Hitl.Orchestrator.Conversations.ConversationEvent;
+
+namespace Hitl.Orchestrator.Conversations;
+
+/// <summary>Words that leave: the bot's, disclosed and held where they may not go, and alerts to people.</summary>
+public static partial class ConversationDecider
+{
+    /// <summary>The bot speaks. What it may not send is held, with the reason, where people see it.</summary>
+    private static void Say(Deciding d, IReadOnlyList<Words> words, Why why, DateTimeOffset? answers, Purpose purpose = Purpose.Reply)
+    {
+        List<Words> all = [.. FirstOfSequence(d), .. words];
+        if (CannotReach(d.State.Contact) is { } reason)
+        {
+            d.Add(new ReplyHeld(Join(all), reason, why.Consequence(), d.Now));
+            return;
+        }
+
+        var discloses = !d.State.Disclosed && !all.Exists(word => word.Part == Part.Truth);
+        if (discloses)
+        {
+            all.Insert(0, new(Part.Disclosure, Fill(d, d.Playbook.Templates.Disclosure)));
+        }
+
+        var first = StartsSequence(d);
+        var bot = new Speaker(AuthorKind.Bot, d.Playbook.Identity.BotName, Automated: true);
+        var reply = AddReply(d, all, bot, why, answers, purpose);
+        if (!d.State.Disclosed)
+        {
+            d.Add(new Disclosed(reply, d.State.Episode, why.Consequence(), d.Now));
+        }
+
+        if (first)
+        {
+            ScheduleFollowUp(d, step: 1, why);
+        }
+    }
+
+    private static ReplyId AddReply(
+        Deciding d, IReadOnlyList<Words> words, Speaker speaker, Why why, DateTimeOffset? answers, Purpose purpose = Purpose.Reply)
+    {
+        var to = d.State.Contact.Last!;
+        var reply = new ReplyId(d.NextId("r_"));
+        var parts = words.Select(word => word.Part).ToList();
+        if (words.Any(word => word.OffersPerson))
+        {
+            parts.Add(Part.OffersPerson);
+        }
+
+        d.Add(new ReplyDecided(
+            reply,
+            d.State.Control.Epoch,
+            speaker.Author,
+            speaker.Name,
+            speaker.Automated,
+            purpose,
+            to.Channel,
+            to.Connection,
+            to.At,
+            Join(words),
+            speaker.OptOutConfirmation,
+            answers,
+            parts.ToEquatableList(),
+            why,
+            d.Now));
+        return reply;
+    }
+
+    private static string? CannotReach(Contact contact) =>
+        contact.Last is null ? "there is no address to write to"
+        : contact.IsClosed ? "the contact has opted out of this channel"
+        : contact.OnlyClaimed ? "the number was only typed into a form, and has had its one message"
+        : null;
+
+    private static void Alert(
+        Deciding d,
+        AlertRoute route,
+        string title,
+        string text,
+        string reason,
+        Why why,
+        QuestionId? question = null,
+        HandoffId? handoff = null,
+        DateTimeOffset? deadline = null) =>
+        d.Add(new AlertDecided(
+            new(d.NextId("a_")),
+            route.Channel,
+            title,
+            text,
+            d.State.Contact.NameOrAddress,
+            d.State.Contact.Last is { Channel: Channel.Sms or Channel.WhatsApp } phone ? phone.At : null,
+            reason,
+            question,
+            handoff,
+            deadline,
+            why,
+            d.Now));
+
+    private static string Fill(Deciding d, string template) => template
+        .Replace("{bot}", d.Playbook.Identity.BotName, StringComparison.Ordinal)
+        .Replace("{company}", d.Playbook.Identity.Company, StringComparison.Ordinal)
+        .Replace("{link}", d.Playbook.Identity.BookingLink, StringComparison.Ordinal);
+
+    private static string Join(IEnumerable<Words> words) =>
+        string.Join("\n", words.Select(word => word.Text).Where(text => text.Length > 0));
+
+    private static string Because(Why why) => string.Create(
+        CultureInfo.InvariantCulture, $"{why.Rule}: {why.Score:0.##} against a threshold of {why.Threshold:0.##}");
+}

@@ -1,0 +1,137 @@
+using Hitl.EventSourcing;
+
+namespace Hitl.Orchestrator.Conversations;
+
+/// <summary>What became of one question of the contact; none is dropped because another rule won.</summary>
+/// <param name="Start">UTF-16 offset in the message's text.</param>
+/// <param name="Length">UTF-16 length.</param>
+/// <param name="Reference">The FAQ entry, or the question's or handoff's id.</param>
+public sealed record QuestionOutcome(MessageId Message, int Start, int Length, QuestionEnd End, string Reference);
+
+/// <summary>How a contact's question can end.</summary>
+public enum QuestionEnd { Answered, Asked, HandedOff }
+
+public abstract partial record ConversationEvent
+{
+    public sealed record EpisodeOpened(int Episode, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    public sealed record EpisodeResolved(
+        int Episode, Agent By, Judgement? Judgement, string? Outcome, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <summary>The waiting messages were decided on, as one.</summary>
+    /// <param name="Verdict">What was decided, in a few words.</param>
+    public sealed record BurstDecided(
+        EquatableList<MessageId> Messages, string Verdict, EquatableList<QuestionOutcome> Questions, Why Why, DateTimeOffset At)
+        : Decision(Why, At);
+
+    /// <param name="Automated">What software decided to say carries an epoch that a later one fences; a person's words don't.</param>
+    /// <param name="Answers">When the message it answers came: an automated answer goes stale.</param>
+    /// <param name="Parts">What each part of the text is, such as <c>faq:opening-hours</c>.</param>
+    public sealed record ReplyDecided(
+        ReplyId Reply,
+        long Epoch,
+        AuthorKind Author,
+        string AuthorName,
+        bool Automated,
+        Purpose Purpose,
+        Channel Channel,
+        ConnectionId Connection,
+        [property: Personal] string To,
+        [property: Personal] string Text,
+        bool OptOutConfirmation,
+        DateTimeOffset? Answers,
+        EquatableList<string> Parts,
+        Why Why,
+        DateTimeOffset At) : Decision(Why, At);
+
+    /// <summary>Words that may not leave as things stand; people see them.</summary>
+    public sealed record ReplyHeld([property: Personal] string Text, string Reason, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    public sealed record Disclosed(ReplyId Reply, int Episode, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    public sealed record SignedOn(ReplyId Reply, Agent By, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <param name="Kind">sentiment, complexity, value, customer_request, complaint, negotiation, policy or failure.</param>
+    public sealed record HandoffRequested(
+        HandoffId Handoff, string Kind, string Reason, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    public sealed record HandoffOffered(
+        HandoffId Handoff, string Route, DateTimeOffset Deadline, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    public sealed record HandoffAccepted(HandoffId Handoff, Agent By, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    public sealed record HandoffEscalated(
+        HandoffId Handoff, int Step, string Route, DateTimeOffset? Deadline, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    public sealed record HandoffCompleted(HandoffId Handoff, Agent By, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <param name="Asks">The message whose question it is.</param>
+    public sealed record SpecialistAsked(
+        QuestionId Question,
+        MessageId Asks,
+        [property: Personal] string Text,
+        string Route,
+        DateTimeOffset Deadline,
+        Why Why,
+        DateTimeOffset At) : Decision(Why, At);
+
+    public sealed record QuestionEscalated(QuestionId Question, string Route, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <param name="By">Null when the episode was resolved without an answer.</param>
+    public sealed record QuestionClosed(
+        QuestionId Question, Agent? By, [property: Personal] string? Answer, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <summary>An answer came after the first; it is kept and not sent.</summary>
+    public sealed record LateAnswerKept(QuestionId Question, Agent By, Agent? First, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    public sealed record FaqProposed(
+        QuestionId Question, [property: Personal] string Text, [property: Personal] string Answer, Agent By, Why Why, DateTimeOffset At)
+        : Decision(Why, At);
+
+    public sealed record AlertDecided(
+        AlertId Alert,
+        string Route,
+        [property: Personal] string Title,
+        [property: Personal] string Text,
+        [property: Personal] string ContactName,
+        [property: Personal] string? CallNumber,
+        string Reason,
+        QuestionId? Question,
+        HandoffId? Handoff,
+        DateTimeOffset? Deadline,
+        Why Why,
+        DateTimeOffset At) : Decision(Why, At);
+
+    public sealed record ControlTaken(Agent By, long Epoch, string Reason, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    public sealed record ControlReturned(Agent By, long Epoch, string Reason, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    public sealed record AutomationStopped(string Reason, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    public sealed record AutomationResumed(string Reason, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <summary>The contact's way out on one address. STOP for every channel is one of these for each address known.</summary>
+    public sealed record OptOutRecorded(
+        Channel Channel,
+        ConnectionId Connection,
+        string Sender,
+        [property: Personal] string Address,
+        bool EveryChannel,
+        Why Why,
+        DateTimeOffset At) : Decision(Why, At);
+
+    public sealed record OptInRecorded(
+        Channel Channel, ConnectionId Connection, string Sender, [property: Personal] string Address, Why Why, DateTimeOffset At)
+        : Decision(Why, At);
+
+    /// <param name="Step">Which step of the sequence it will send.</param>
+    public sealed record FollowUpScheduled(string FollowUp, int Step, DateTimeOffset Due, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    public sealed record FollowUpCancelled(string FollowUp, string Reason, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    public sealed record AgentActionAccepted(
+        ActionId Action, OwnerKind Owner, Agent? Holder, long Epoch, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    public sealed record AgentActionRefused(
+        ActionId Action, string Reason, OwnerKind Owner, Agent? Holder, long Epoch, Why Why, DateTimeOffset At) : Decision(Why, At);
+}

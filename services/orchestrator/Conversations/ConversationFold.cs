@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using static Hitl.Orchestrator.Conversations.ConversationEvent;
+
+namespace Hitl.Orchestrator.Conversations;
+
+/// <summary>How each event changes what is known. Total: an event that changes nothing here is still counted.</summary>
+internal static class ConversationFold
+{
+    public static Conversation Evolve(Conversation state, ConversationEvent @event)
+    {
+        var counted = state with { Version = state.Version + 1 };
+        return @event switch
+        {
+            Input e => OnInput(counted, e),
+            Decision e => OnDecision(counted, e),
+            _ => counted,
+        };
+    }
+
+    private static Conversation OnInput(Conversation state, Input input) => input switch
+    {
+        LeadCaptured e => Captured(state, e),
+        MessageReceived e => Received(state, e),
+        MessageUnderstood e => Understood(state, e.Message, new(e.Model, e.Whole, e.Segments)),
+        FollowUpDue e when state.FollowUp?.Id == e.FollowUp => state with { FollowUp = null },
+        DeliveryReported e when state.Replies.TryGetValue(e.Reply, out var reply) =>
+            state with { Replies = state.Replies.SetItem(e.Reply, reply with { State = e.State }) },
+        _ => state,
+    };
+
+    private static Conversation OnDecision(Conversation state, Decision decision) => decision switch
+    {
+        EpisodeOpened e => state with
+        {
+            Episode = e.Episode, Resolved = false, Disclosed = false, Unclear = false, OpenOffer = null,
+            Handoff = null, Questions = state.Questions.Clear(), Replies = state.Replies.Clear(),
+        },
+        EpisodeResolved => state with { Resolved = true, Waiting = [], OpenOffer = null },
+        BurstDecided e => state with
+        {
+            Decided = state.Waiting.FindAll(message => e.Messages.Contains(message.Id)),
+            Waiting = state.Waiting.RemoveAll(message => e.Messages.Contains(message.Id)),
+            OpenOffer = null,
+        },
+        ReplyDecided e => Replied(state, e),
+        Disclosed => state with { Disclosed = true },
+        SignedOn => state with { Control = state.Control with { SignedOn = true } },
+
+        HandoffRequested e => state with { Handoff = new(e.Handoff, e.Kind, e.Reason, HandoffState.Requested, "", 0, null, null) },
+        HandoffOffered e => Handed(state, e.Handoff, h => h with { State = HandoffState.Offered, Route = e.Route, Deadline = e.Deadline }),
+        HandoffAccepted e => Handed(state, e.Handoff, h => h with { State = HandoffState.Accepted, By = e.By, Deadline = null }),
+        HandoffEscalated e => Handed(state, e.Handoff, h =>
+            h with { State = HandoffState.Escalated, Step = e.Step, Route = e.Route, Deadline = e.Deadline }),
+        HandoffCompleted e => Handed(state, e.Handoff, h => h with { State = HandoffState.Completed, By = e.By, Deadline = null }),
+
+        SpecialistAsked e => state with
+        {
+            Questions = state.Questions.SetItem(e.Question, new(e.Question, e.Text, e.Route, false, null, e.Deadline)),
+        },
+        QuestionEscalated e => Asked(state, e.Question, q => q with { Route = e.Route }),
+        QuestionClosed e => Asked(state, e.Question, q => q with { Closed = true, ClosedBy = e.By }),
+
+        ControlTaken e => state with { Control = new(OwnerKind.Human, e.By, e.Epoch, false), Waiting = [], OpenOffer = null },
+        ControlReturned e => state with { Control = new(OwnerKind.Bot, null, e.Epoch, false) },
+        AutomationStopped => state with { AutomationStopped = true },
+        AutomationResumed => state with { AutomationStopped = false },
+
+        OptOutRecorded e => state with { Contact = state.Contact with { Closed = state.Contact.Closed.Add(e.Channel) } },
+        OptInRecorded e => state with { Contact = state.Contact with { Closed = state.Contact.Closed.Remove(e.Channel) } },
+        FollowUpScheduled e => state with { FollowUp = new(e.FollowUp, e.Step, e.Due) },
+        FollowUpCancelled => state with { FollowUp = null },
+
+        AgentActionAccepted e => Settled(state, new(e.Action, state.Version, null, e.Owner, e.Holder, e.Epoch)),
+        AgentActionRefused e => Settled(state, new(e.Action, state.Version, e.Reason, e.Owner, e.Holder, e.Epoch)),
+        _ => state,
+    };
+
+    private static Conversation Captured(Conversation state, LeadCaptured e)
+    {
+        var contact = state.Contact with { Name = e.Name ?? state.Contact.Name };
+        if (e.Phone is { Length: > 0 } phone && contact.Last is not { Proven: true })
+        {
+            contact = contact with { Last = new(Channel.Sms, e.Connection, "", phone, Proven: false) };
+        }
+
+        return Heard(state with { Contact = contact }, new(e.Message, e.Text, e.At, null));
+    }
+
+    private static Conversation Received(Conversation state, MessageReceived e)
+    {
+        var address = new Address(e.Channel, e.Connection, e.Sender, e.From, Proven: true);
+        var contact = state.Contact with
+        {
+            Name = state.Contact.Name.Length > 0 ? state.Contact.Name : e.ProfileName ?? "",
+            Last = address,
+            Addresses = state.Contact.Addresses.SetItem(e.Channel, address),
+        };
+        return Heard(state with { Contact = contact }, new(e.Message, e.Text, e.At, null));
+    }
+
+    /// <summary>What comes while a person has the conversation is theirs to read, and a form without a text has nothing to read.</summary>
+    private static Conversation Heard(Conversation state, HeardMessage message)
+    {
+        var known = state with
+        {
+            Known = state.Known.Add(message.Id),
+            Early = state.Early.Remove(message.Id),
+        };
+        return state.Control.Owner == OwnerKind.Human || message.Text.Length == 0
+            ? known
+            : known with { Waiting = state.Waiting.Add(message with { Understanding = state.Early.GetValueOrDefault(message.Id) }) };
+    }
+
+    private static Conversation Understood(Conversation state, MessageId id, Understanding understanding)
+    {
+        var at = state.Waiting.FindIndex(message => message.Id == id);
+        return at >= 0 ? state with { Waiting = state.Waiting.SetItem(at, state.Waiting[at] with { Understanding = understanding }) }
+            : state.Known.Contains(id) ? state
+            : state with { Early = state.Early.SetItem(id, understanding) };
+    }
+
+    private static Conversation Replied(Conversation state, ReplyDecided e)
+    {
+        var acknowledges = e.Parts.Where(part => part.StartsWith(Part.Acknowledges, StringComparison.Ordinal))
+            .Select(part => (HandoffId?)new HandoffId(part[Part.Acknowledges.Length..]))
+            .FirstOrDefault();
+        return state with
+        {
+            Replies = state.Replies.SetItem(e.Reply, new(e.Reply, DeliveryState.Queued, acknowledges, e.Automated)),
+            Contact = state.Contact with { FirstSent = true },
+            Unclear = state.Unclear || e.Parts.Contains(Part.Unclear),
+            OpenOffer = e.Parts.Contains(Part.OffersCall) ? Part.Call : e.Parts.Contains(Part.OffersPerson) ? Part.Person : null,
+        };
+    }
+
+    private static Conversation Handed(Conversation state, HandoffId id, Func<Handoff, Handoff> change) =>
+        state.Handoff is { } handoff && handoff.Id == id ? state with { Handoff = change(handoff) } : state;
+
+    private static Conversation Asked(Conversation state, QuestionId id, Func<Question, Question> change) =>
+        state.Questions.TryGetValue(id, out var question)
+            ? state with { Questions = state.Questions.SetItem(id, change(question)) }
+            : state;
+
+    private static Conversation Settled(Conversation state, ActionOutcome outcome) =>
+        state with { Outcomes = state.Outcomes.SetItem(outcome.Action, outcome) };
+}

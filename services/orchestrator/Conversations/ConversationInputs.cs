@@ -1,0 +1,50 @@
+using static Hitl.Orchestrator.Conversations.ConversationEvent;
+
+namespace Hitl.Orchestrator.Conversations;
+
+/// <summary>The one translator from what other services say to the inputs of a conversation.</summary>
+/// <remarks>Each takes the version of the playbook in force and the service's clock, which the input records.</remarks>
+public static class ConversationInputs
+{
+    public static Input From(Contracts.FormSubmitted m, string playbook, DateTimeOffset now) => new LeadCaptured(
+        m.Message, m.Connection, m.Form, m.Name, m.Phone, m.Email, m.Text, m.Budget, m.Fields.ToEquatableList(), playbook, now);
+
+    public static Input From(Contracts.ContactMessageReceived m, string playbook, DateTimeOffset now) => new MessageReceived(
+        m.Message, m.Connection, m.Channel, m.From, m.To, m.Text, m.Attachments, m.ProfileName, m.Keyword, m.KeywordText,
+        m.ProviderConfirmedStop, playbook, now);
+
+    public static Input From(Contracts.MessageUnderstood m, string playbook, DateTimeOffset now) => new MessageUnderstood(
+        m.Message, m.ModelVersion, m.Language, m.Whole, m.Segments.ToEquatableList(), playbook, now);
+
+    public static Input From(Contracts.SpecialistAnswered m, string playbook, DateTimeOffset now) =>
+        new SpecialistAnswered(m.Question, m.By, m.Text, playbook, now);
+
+    /// <exception cref="ArgumentException">The action is of a newer version of the contracts.</exception>
+    public static Input From(Contracts.AgentActed m, string playbook, DateTimeOffset now) => m.What switch
+    {
+        Contracts.AgentAction.TakeOver a => new TakeOverAsked(m.Action, m.By, a.Epoch, playbook, now),
+        Contracts.AgentAction.HandBack a => new HandBackAsked(m.Action, m.By, a.Epoch, playbook, now),
+        Contracts.AgentAction.SendReply a => new AgentReplyAsked(m.Action, m.By, a.Epoch, a.Text, playbook, now),
+        Contracts.AgentAction.AnswerForBot a => new AnswerForBotAsked(m.Action, m.By, a.Question, a.Text, playbook, now),
+        Contracts.AgentAction.Resolve a => new ResolveAsked(m.Action, m.By, a.Epoch, a.Judgement, a.Outcome, playbook, now),
+        Contracts.AgentAction.RecordCall a => new CallReported(m.Action, m.By, a.Epoch, a.Outcome, playbook, now),
+        _ => throw new ArgumentException($"No action of an agent is called {m.What.GetType().Name} here."),
+    };
+
+    public static Input From(Contracts.DeliveryChanged m, string playbook, DateTimeOffset now) =>
+        new DeliveryReported(m.Reply, m.Attempt, m.State, m.Reason, m.ProviderMessage, playbook, now);
+
+    public static Input From(Contracts.ControlFenced m, string playbook, DateTimeOffset now) =>
+        new ControlFenced(m.Epoch, m.InFlight.ToEquatableList(), playbook, now);
+
+    public static Input From(Contracts.ControlQuiet m, string playbook, DateTimeOffset now) => new ControlQuiet(m.Epoch, playbook, now);
+
+    public static Input From(Contracts.OptOutApplied m, string playbook, DateTimeOffset now) =>
+        new OptOutApplied(m.Channel, m.Sender, m.Address, m.UnderWay.ToEquatableList(), playbook, now);
+
+    public static Input From(Contracts.OptInApplied m, string playbook, DateTimeOffset now) =>
+        new OptInApplied(m.Channel, m.Sender, m.Address, playbook, now);
+
+    public static Input From(Contracts.AlertDelivered m, string playbook, DateTimeOffset now) =>
+        new AlertDelivered(m.Alert, m.ProviderMessage, m.Failure, playbook, now);
+}

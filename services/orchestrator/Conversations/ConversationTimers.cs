@@ -1,0 +1,63 @@
+using Hitl.Orchestrator.Playbooks;
+using static Hitl.Orchestrator.Conversations.ConversationEvent;
+
+namespace Hitl.Orchestrator.Conversations;
+
+/// <summary>A timer to set, or with no time to cancel. Setting a name again replaces it.</summary>
+/// <param name="Name">Unique in its conversation.</param>
+public sealed record TimerChange(string Name, DateTimeOffset? Due, TimerFell? Payload);
+
+/// <summary>What a timer says when it falls due.</summary>
+/// <param name="Kind">burst, model, handoff, question or followup.</param>
+/// <param name="Subject">The handoff's, question's or follow-up's id; empty for the others.</param>
+/// <param name="Step">For a handoff: how often it had been escalated.</param>
+public sealed record TimerFell(string Kind, string Subject, int Step)
+{
+    /// <exception cref="ArgumentException">The kind is none of ours.</exception>
+    public Input ToInput(string playbook, DateTimeOffset now) => Kind switch
+    {
+        "burst" => new BurstClosed(playbook, now),
+        "model" => new ModelDeadlinePassed(playbook, now),
+        "handoff" => new HandoffDeadlinePassed(new(Subject), Step, playbook, now),
+        "question" => new QuestionDeadlinePassed(new(Subject), playbook, now),
+        "followup" => new FollowUpDue(Subject, playbook, now),
+        _ => throw new ArgumentException($"No timer of a conversation is called {Kind}."),
+    };
+}
+
+/// <summary>Which timers an event sets and cancels. A timer that fires late or needlessly decides nothing.</summary>
+public static class ConversationTimers
+{
+    /// <param name="after">The state after the event.</param>
+    public static IReadOnlyList<TimerChange> Changes(ConversationEvent @event, Conversation after, Playbook playbook) => @event switch
+    {
+        LeadCaptured or MessageReceived when after.Waiting.Count > 0 =>
+        [
+            new("burst", BurstCloses(after, playbook.Debounce), new("burst", "", 0)),
+            new("model", after.Waiting[^1].At + playbook.Debounce.Model, new("model", "", 0)),
+        ],
+        BurstDecided or ControlTaken or EpisodeResolved when after.Waiting.Count == 0 => [Cancel("burst"), Cancel("model")],
+
+        HandoffOffered e => [new($"handoff:{e.Handoff}", e.Deadline, new("handoff", e.Handoff.Value, 0))],
+        HandoffEscalated { Deadline: { } due } e => [new($"handoff:{e.Handoff}", due, new("handoff", e.Handoff.Value, e.Step))],
+        HandoffAccepted e => [Cancel($"handoff:{e.Handoff}")],
+        HandoffCompleted e => [Cancel($"handoff:{e.Handoff}")],
+
+        SpecialistAsked e => [new($"question:{e.Question}", e.Deadline, new("question", e.Question.Value, 0))],
+        QuestionClosed e => [Cancel($"question:{e.Question}")],
+
+        FollowUpScheduled e => [new($"followup:{e.FollowUp}", e.Due, new("followup", e.FollowUp, 0))],
+        FollowUpCancelled e => [Cancel($"followup:{e.FollowUp}")],
+        _ => [],
+    };
+
+    /// <summary>When the debounce window of the waiting messages closes.</summary>
+    internal static DateTimeOffset BurstCloses(Conversation state, Debounce debounce)
+    {
+        var quiet = state.Waiting[^1].At + debounce.Quiet;
+        var atMost = state.Waiting[0].At + debounce.AtMost;
+        return quiet < atMost ? quiet : atMost;
+    }
+
+    private static TimerChange Cancel(string name) => new(name, null, null);
+}

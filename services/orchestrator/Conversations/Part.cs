@@ -1,0 +1,27 @@
+namespace Hitl.Orchestrator.Conversations;
+
+/// <summary>What the parts of a reply are called in its record.</summary>
+internal static class Part
+{
+    public const string Disclosure = "disclosure";
+    public const string Truth = "truth";
+    public const string Faq = "faq:";
+    public const string Question = "question:";
+    public const string Relays = "relay:";
+    public const string Acknowledges = "ack:";
+    public const string SignOn = "sign-on";
+    public const string Sequence = "sequence:";
+    public const string Unclear = "unclear";
+    public const string Help = "help";
+    public const string OptOut = "opt-out";
+    public const string OptIn = "opt-in";
+
+    /// <summary>The words ask whether a call suits; a yes means interest.</summary>
+    public const string OffersCall = "offer:call";
+
+    /// <summary>The words ask whether a person is wanted; a yes means a handoff.</summary>
+    public const string OffersPerson = "offer:person";
+
+    public const string Call = "call";
+    public const string Person = "person";
+}

@@ -1,0 +1,27 @@
+using Hitl.Orchestrator.Playbooks;
+
+namespace Hitl.Orchestrator.Conversations.Rules;
+
+/// <summary>Large amounts are for a person to ring about. Score and threshold are amounts of money, in the threshold's currency.</summary>
+internal static class HighValueRule
+{
+    /// <summary>Below this the model is not sure that it read an amount at all.</summary>
+    private const double Readable = 0.5;
+
+    public static Weighed Weigh(Turn turn)
+    {
+        var found = from pair in turn.Readings
+                    from money in pair.Reading.Money
+                    where money.Probability >= Readable
+                    select Weigh(money.Money, turn.Playbook, Weighed.Spans("high-value", pair.Message, [money.Evidence]));
+        return found.MaxBy(weighed => weighed.Margin) ?? Weigh(new Money(0, ""), turn.Playbook, []);
+    }
+
+    /// <summary>An amount in a currency that the playbook doesn't name is held against the playbook's own threshold: a person can convert.</summary>
+    public static Weighed Weigh(Money money, Playbook playbook, EquatableList<Span> evidence)
+    {
+        var thresholds = playbook.Thresholds.HighValue;
+        var threshold = thresholds.GetValueOrDefault(money.Currency, thresholds[playbook.Identity.Currency]);
+        return new("high-value", (double)money.Amount, (double)threshold, evidence);
+    }
+}

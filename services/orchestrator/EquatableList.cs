@@ -1,0 +1,76 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Hitl.Orchestrator;
+
+/// <summary>An immutable list that equals another with the same items, so that records which hold one compare by value.</summary>
+[CollectionBuilder(typeof(EquatableList), nameof(EquatableList.Create))]
+[JsonConverter(typeof(EquatableListConverter))]
+[SuppressMessage("Naming", "CA1710:Identifiers should have correct suffix", Justification = "It is a list, and says so.")]
+public sealed class EquatableList<T>(T[] items) : IReadOnlyList<T>, IEquatable<EquatableList<T>>
+{
+    public int Count => items.Length;
+
+    public T this[int index] => items[index];
+
+    public bool Equals(EquatableList<T>? other) => other is not null && items.AsSpan().SequenceEqual(other.AsSpan());
+
+    public override bool Equals(object? obj) => Equals(obj as EquatableList<T>);
+
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        foreach (var item in items)
+        {
+            hash.Add(item);
+        }
+
+        return hash.ToHashCode();
+    }
+
+    public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)items).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => items.GetEnumerator();
+
+    public override string ToString() => $"[{string.Join(", ", items)}]";
+
+    private ReadOnlySpan<T> AsSpan() => items;
+}
+
+public static class EquatableList
+{
+    public static EquatableList<T> Create<T>(ReadOnlySpan<T> items) => new(items.ToArray());
+
+    public static EquatableList<T> ToEquatableList<T>(this IEnumerable<T> items) => new([.. items]);
+}
+
+/// <summary>Writes an <see cref="EquatableList{T}"/> as the plain JSON array it is.</summary>
+public sealed class EquatableListConverter : JsonConverterFactory
+{
+    public override bool CanConvert(Type typeToConvert) =>
+        typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(EquatableList<>);
+
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        (JsonConverter)Activator.CreateInstance(typeof(Of<>).MakeGenericType(typeToConvert.GetGenericArguments()))!;
+
+    private sealed class Of<T> : JsonConverter<EquatableList<T>>
+    {
+        public override EquatableList<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            new((T[])JsonSerializer.Deserialize(ref reader, options.GetTypeInfo(typeof(T[])))!);
+
+        public override void Write(Utf8JsonWriter writer, EquatableList<T> value, JsonSerializerOptions options)
+        {
+            var item = options.GetTypeInfo(typeof(T));
+            writer.WriteStartArray();
+            foreach (var one in value)
+            {
+                JsonSerializer.Serialize(writer, one, item);
+            }
+
+            writer.WriteEndArray();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using Hitl.EventSourcing;
+using Hitl.Orchestrator.Conversations;
+using static Hitl.Orchestrator.Conversations.ConversationEvent;
+
+namespace Hitl.Orchestrator.Explain;
+
+/// <summary>One step of a conversation in plain words.</summary>
+/// <param name="Who">The contact, the bot, a person's name, or the policy.</param>
+/// <param name="Why">The reason as it was recorded with the decision; null for facts from outside.</param>
+public sealed record StoryStep(long Version, DateTimeOffset At, string Who, string What, StoryReason? Why);
+
+/// <param name="Words">The contact's words that drove it.</param>
+/// <param name="Lost">What else was weighed, strongest first.</param>
+public sealed record StoryReason(
+    string Rule,
+    double Score,
+    double Threshold,
+    double Margin,
+    IReadOnlyList<string> Words,
+    IReadOnlyList<string> Lost,
+    IReadOnlyList<string> Inputs,
+    string Playbook,
+    string Model);
+
+/// <summary>Tells a conversation's story from its stream, with the reasons that were recorded; nothing is worked out anew.</summary>
+public static class ConversationStory
+{
+    public static IReadOnlyList<StoryStep> Tell(IReadOnlyList<Recorded<ConversationEvent>> stream)
+    {
+        var texts = stream.Select(recorded => recorded.Event switch
+        {
+            MessageReceived e => (e.Message, e.Text),
+            LeadCaptured e => (e.Message, e.Text),
+            _ => default,
+        }).Where(pair => pair.Text is not null).DistinctBy(pair => pair.Message).ToDictionary(pair => pair.Message, pair => pair.Text!);
+
+        return
+        [
+            .. from recorded in stream
+               let told = Told(recorded.Event)
+               where told is not null
+               select new StoryStep(
+                   recorded.Version, recorded.Event.At, told.Value.Who, told.Value.What, Reason(recorded.Event as Decision, texts)),
+        ];
+    }
+
+    /// <summary>Null for what only the machinery needs to know.</summary>
+    private static (string Who, string What)? Told(ConversationEvent @event) => @event switch
+    {
+        LeadCaptured e => ("contact", $"left the form {e.Form}{(e.Budget is { } b ? $" with a budget of {b.Amount} {b.Currency}" : "")}: {e.Text}"),
+        MessageReceived e => ("contact", $"wrote by {e.Channel}: {e.Text}"),
+        SpecialistAnswered e => (e.By.Name, $"answered: {e.Text}"),
+        TakeOverAsked e => (e.By.Name, "asked to take over"),
+        HandBackAsked e => (e.By.Name, "asked to hand back"),
+        AgentReplyAsked e => (e.By.Name, $"wrote: {e.Text}"),
+        AnswerForBotAsked e => (e.By.Name, $"answered for the bot: {e.Text}"),
+        ResolveAsked e => (e.By.Name, $"asked to resolve{(e.Judgement is { } j ? $"; the handoff was {j}" : "")}"),
+        CallReported e => (e.By.Name, $"rang the contact: {e.Outcome}"),
+        HandoffJudged e => (e.By.Name, $"judged the handoff: {e.Judgement}"),
+        OutcomeRecorded e => (e.By?.Name ?? "outside", $"recorded the outcome: {e.Outcome}"),
+        ModelDeadlinePassed => ("clock", "the model had its time"),
+        HandoffDeadlinePassed => ("clock", "the handoff's deadline passed"),
+        QuestionDeadlinePassed => ("clock", "the question's deadline passed"),
+        FollowUpDue => ("clock", "a follow-up fell due"),
+        DeliveryReported e => ("sender", $"a reply is {(e.State == DeliveryState.Unknown ? "unconfirmed" : e.State.ToString().ToLowerInvariant())}"),
+        ControlFenced e => ("sender", $"fenced at epoch {e.Epoch}, {e.InFlight?.Count ?? 0} in flight"),
+        OptOutApplied e => ("sender", $"closed {e.Channel}"),
+        AlertDelivered { Failure: { } failure } => ("sender", $"an alert could not be posted: {failure}"),
+
+        EpisodeOpened e => ("policy", $"opened episode {e.Episode}"),
+        EpisodeResolved e => (e.By.Name, $"resolved episode {e.Episode}{(e.Outcome is { } o ? $" as {o}" : "")}"),
+        BurstDecided e => ("policy", $"decided: {e.Verdict}"),
+        ReplyDecided e => (e.Author == AuthorKind.Bot ? "bot" : e.AuthorName, $"said: {e.Text}"),
+        ReplyHeld e => ("policy", $"held back \"{e.Text}\": {e.Reason}"),
+        SignedOn e => (e.By.Name, "signed with their name"),
+        HandoffRequested e => ("policy", $"asked for a person ({e.Kind}): the contact {e.Reason}"),
+        HandoffAccepted e => (e.By.Name, "took the handoff"),
+        HandoffEscalated e => ("policy", $"escalated the handoff to {e.Route}"),
+        HandoffCompleted e => (e.By.Name, "completed the handoff"),
+        SpecialistAsked e => ("policy", $"asked a specialist: {e.Text}"),
+        QuestionEscalated e => ("policy", $"escalated the question to {e.Route}"),
+        LateAnswerKept e => ("policy", $"kept {e.By.Name}'s answer, which came after {e.First?.Name ?? "the question was closed"}"),
+        FaqProposed e => ("policy", $"proposed for the FAQ: {e.Text} – {e.Answer}"),
+        AlertDecided e => ("policy", $"alerted {e.Route}: {e.Title}"),
+        ControlTaken e => (e.By.Name, $"has control (epoch {e.Epoch}): {e.Reason}"),
+        ControlReturned e => (e.By.Name, $"gave control to the bot (epoch {e.Epoch}): {e.Reason}"),
+        AutomationStopped e => ("policy", $"stopped automation: {e.Reason}"),
+        AutomationResumed e => ("policy", $"resumed automation: {e.Reason}"),
+        OptOutRecorded e => ("policy", $"recorded the opt-out from {e.Channel}{(e.EveryChannel ? ", of every channel" : "")}"),
+        OptInRecorded e => ("policy", $"reopened {e.Channel}"),
+        FollowUpScheduled e => ("policy", $"will follow up at {e.Due:yyyy-MM-dd HH:mm} UTC"),
+        FollowUpCancelled e => ("policy", $"cancelled the follow-up: {e.Reason}"),
+        AgentActionRefused e => ("policy", $"refused: {e.Reason}"),
+        _ => null,
+    };
+
+    private static StoryReason? Reason(Decision? decision, Dictionary<MessageId, string> texts) => decision?.Why is { } why
+        ? new(
+            why.Rule,
+            why.Score,
+            why.Threshold,
+            why.Margin,
+            [.. why.Evidence.Where(span => texts.ContainsKey(span.Message)).Select(span => span.In(texts[span.Message]))],
+            [.. why.Lost.OrderByDescending(lost => lost.Margin).Select(lost => string.Create(
+                CultureInfo.InvariantCulture, $"{lost.Rule} {lost.Score:0.##} against {lost.Threshold:0.##}{(lost.Fired ? ", fired too" : "")}"))],
+            [.. why.Inputs.Select(used => $"{used.Name}: {used.Value}")],
+            why.Playbook,
+            why.Model)
+        : null;
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+
+namespace Hitl.Orchestrator.Playbooks;
+
+/// <summary>How one tenant's conversations are led. One version of it, immutable once published.</summary>
+/// <param name="Version">Name and number, such as <c>northgate@1</c>.</param>
+/// <param name="Routes">By name: whom to tell, by when, and who is next.</param>
+/// <param name="HandoffRoutes">Which route takes a handoff, by its kind.</param>
+public sealed record Playbook(
+    string Tenant,
+    string Version,
+    Identity Identity,
+    Thresholds Thresholds,
+    ImmutableArray<FaqEntry> Faq,
+    ImmutableDictionary<string, AlertRoute> Routes,
+    ImmutableDictionary<string, string> HandoffRoutes,
+    Templates Templates,
+    ImmutableArray<SequenceStep> Nurture,
+    Debounce Debounce)
+{
+    public AlertRoute RouteFor(string kind) => Routes[HandoffRoutes[kind]];
+
+    public FaqEntry? FaqEntry(string? id) => Faq.FirstOrDefault(entry => entry.Id == id);
+}
+
+/// <summary>Who speaks, and for whom.</summary>
+/// <param name="Currency">ISO 4217; what an amount without a currency is taken for.</param>
+public sealed record Identity(string BotName, string Company, string Currency, string BookingLink);
+
+/// <summary>From which probability, or amount, a rule fires.</summary>
+/// <param name="OptOutDoubt">From here on a possible wish to opt out goes to a person.</param>
+/// <param name="HighValue">By currency, in units of it. The playbook's own currency is always there.</param>
+public sealed record Thresholds(
+    double Angry,
+    double Confused,
+    double WantsHuman,
+    double Complaint,
+    double Negotiation,
+    double OptOutWish,
+    double OptOutDoubt,
+    double IsItABot,
+    double PositiveInterest,
+    double Question,
+    double YesNo,
+    double FaqProbability,
+    double FaqMargin,
+    double FaqInScope,
+    ImmutableDictionary<string, decimal> HighValue);
+
+/// <summary>People to tell, with the time they have and who is told after.</summary>
+/// <param name="Channel">The key of the Slack channel in the tenant's connection.</param>
+/// <param name="Escalate">The next route when the time is over; null when there is none.</param>
+public sealed record AlertRoute(string Name, string Channel, TimeSpan Deadline, string? Escalate);
+
+/// <summary>Words to the contact. <c>{name}</c>, <c>{answer}</c>, <c>{bot}</c>, <c>{company}</c> and <c>{link}</c> are filled in.</summary>
+/// <param name="Acknowledgement">Tells that a person from the team will write; leaves only with a handoff.</param>
+/// <param name="SignOn">A person's first words: <c>{name}</c> and <c>{text}</c>.</param>
+public sealed record Templates(
+    string Disclosure,
+    string PositiveOffer,
+    string GreatQuestion,
+    string Acknowledgement,
+    string OptOutConfirmation,
+    string OptInConfirmation,
+    string BotTruth,
+    string Relay,
+    string SignOn,
+    string Help,
+    string Unclear);
+
+/// <summary>One message of a sequence to a lead who has not answered.</summary>
+/// <param name="After">Since the step before; the first is sent at once.</param>
+public sealed record SequenceStep(TimeSpan After, string Text);
+
+/// <summary>Messages that come close together are one decision.</summary>
+/// <param name="Quiet">The window closes so long after the last message.</param>
+/// <param name="AtMost">And no later than this after the first.</param>
+/// <param name="Model">How long the model has to understand the last message before a person is asked.</param>
+public sealed record Debounce(TimeSpan Quiet, TimeSpan AtMost, TimeSpan Model);

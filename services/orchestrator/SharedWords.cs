@@ -1,0 +1,35 @@
+// The words of the contracts that stored events, rules and playbooks are written in: ids and plain values, no messages.
+// A file that says or hears contracts writes `Contracts.ReplyDecided`; `ReplyDecided` alone is the stored event.
+global using ActionId = Hitl.Contracts.ActionId;
+global using Agent = Hitl.Contracts.Agent;
+global using AgentId = Hitl.Contracts.AgentId;
+global using AlertId = Hitl.Contracts.AlertId;
+global using AttemptId = Hitl.Contracts.AttemptId;
+global using AuthorKind = Hitl.Contracts.AuthorKind;
+global using CallOutcome = Hitl.Contracts.CallOutcome;
+global using Channel = Hitl.Contracts.Channel;
+global using ConnectionId = Hitl.Contracts.ConnectionId;
+global using ConversationId = Hitl.Contracts.ConversationId;
+global using DeliveryState = Hitl.Contracts.DeliveryState;
+global using Evidence = Hitl.Contracts.Evidence;
+global using FaqEntry = Hitl.Contracts.FaqEntry;
+global using FaqMatch = Hitl.Contracts.FaqMatch;
+global using FormField = Hitl.Contracts.FormField;
+global using HandoffId = Hitl.Contracts.HandoffId;
+global using HandoffState = Hitl.Contracts.HandoffState;
+global using InFlight = Hitl.Contracts.InFlight;
+global using Judgement = Hitl.Contracts.Judgement;
+global using Keyword = Hitl.Contracts.Keyword;
+global using MessageId = Hitl.Contracts.MessageId;
+global using Money = Hitl.Contracts.Money;
+global using MoneyFound = Hitl.Contracts.MoneyFound;
+global using OwnerKind = Hitl.Contracts.OwnerKind;
+global using Purpose = Hitl.Contracts.Purpose;
+global using QuestionId = Hitl.Contracts.QuestionId;
+global using Reading = Hitl.Contracts.Reading;
+global using ReplyId = Hitl.Contracts.ReplyId;
+global using RuleWeighed = Hitl.Contracts.RuleWeighed;
+global using Segment = Hitl.Contracts.Segment;
+global using Sentiment = Hitl.Contracts.Sentiment;
+global using Signal = Hitl.Contracts.Signal;
+global using YesNo = Hitl.Contracts.YesNo;
