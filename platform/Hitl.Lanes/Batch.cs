@@ -56,6 +56,18 @@ public sealed class Batch
         return true;
     }
 
+    /// <summary>True once every record of these topics that was on the bus when the lane was taken, or later, has been applied in it.</summary>
+    public bool HasReadToEnd(params ReadOnlySpan<string> topics)
+    {
+        foreach (var topic in topics)
+        {
+            if (!round.HasReadToEnd(input.Lane, topic))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>The state of the record's own stream.</summary>
     public TState State<TCommand, TEvent, TState>(StreamKind<TCommand, TEvent, TState> kind)
         where TEvent : class
@@ -116,7 +128,7 @@ public sealed class Batch
     public void Say<T>(T message, DateTimeOffset time)
         where T : notnull
     {
-        var (name, json) = round.Definition.Describe(typeof(T));
+        var (name, json) = round.Definition.Describe(message.GetType());
         said.Add((input.Lane, new Envelope(
             Derived(said.Count), name, Tenant, Key, time, Activity.Current?.Id ?? input.TraceParent, JsonSerializer.SerializeToUtf8Bytes(message, json))));
     }

@@ -100,9 +100,11 @@ public static class LaneHosting
             s.GetRequiredService<IBus>(),
             s.GetRequiredService<IOptions<WorkerOptions>>().Value,
             s.GetRequiredService<KeyWrapping>(),
-            s.GetRequiredService<TimeProvider>(),
+            s.GetService<DecisionClock>()?.Time ?? s.GetRequiredService<TimeProvider>(),
             TimeProvider.System,
-            s.GetRequiredService<ILogger<Worker>>()));
+            s.GetRequiredService<ILogger<Worker>>(),
+            headers: null,
+            s.GetService<DecisionClock>()?.Hold));
         services.AddSingleton(s =>
             new LaneAcceptor(definition, s.GetRequiredService<ILaneStore>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<Worker>().Nudge));
         services.AddHostedService(s => s.GetRequiredService<LaneAcceptor>());
@@ -167,6 +169,10 @@ public static class LaneHosting
         protected override Task ExecuteAsync(CancellationToken stoppingToken) => worker.Run(stoppingToken);
     }
 }
+
+/// <summary>The clock that decisions see, where it is not the process's own.</summary>
+/// <param name="Hold">Says why deciding must wait, such as a jump; null when it need not.</param>
+public sealed record DecisionClock(TimeProvider Time, Func<string?> Hold);
 
 /// <summary>A service's database under its two roles.</summary>
 public sealed record LaneDatabases(NpgsqlDataSource Service, NpgsqlDataSource Publisher) : IAsyncDisposable

@@ -10,6 +10,7 @@ internal sealed class Round(
     Func<StateKey, StreamKind, StreamState> loadedStream,
     Func<StateKey, DocumentKind, DocumentState> loadedDocument,
     Func<int, string, bool> caughtUp,
+    Func<int, string, bool> hasReadToEnd,
     IReadOnlySet<string> broken)
 {
     private readonly Dictionary<StateKey, (StreamKind Kind, StreamState State, StreamState Before, List<StoredEvent> Events)> streams = [];
@@ -34,6 +35,8 @@ internal sealed class Round(
     public List<StartedCall> Calls { get; } = [];
 
     public bool CaughtUp(int lane, string topic) => caughtUp(lane, topic);
+
+    public bool HasReadToEnd(int lane, string topic) => hasReadToEnd(lane, topic);
 
     public bool KnownBroken(string key) => broken.Contains(key);
 

@@ -21,6 +21,14 @@ public sealed partial class Worker
             waiting = queued == 0 || owned.Values.All(l => l.Queue.Count == 0 || Pauses(l));
         if (waiting && !nudged)
             await work.Wait(options.Poll, ct);
+        if (hold?.Invoke() is { } reason)
+        {
+            Alarm("held", $"deciding is held: {reason}.");
+            await Task.Delay(options.Poll, monotonic, ct);
+            return;
+        }
+
+        Quiet("held");
         await ReleaseWhatIsIdle(ct);
         if (!draining && (nudged || monotonic.GetElapsedTime(polledAt) >= options.Poll))
         {
@@ -262,6 +270,7 @@ public sealed partial class Worker
             (key, _) => lanes[Lane.Of(key.Id, options.Count)].Streams[key],
             (key, _) => lanes[Lane.Of(key.Id, options.Count)].Documents[key],
             IsCaughtUp,
+            HasReadToEnd,
             broken);
         var leftOver = new List<Input>();
         var waiting = new HashSet<int>();

@@ -92,6 +92,12 @@ public sealed partial class Worker
         }
     }
 
+    private bool HasReadToEnd(int lane, string topic)
+    {
+        lock (gate)
+            return owned.TryGetValue(lane, out var held) && held.Progress.TryGetValue(topic, out var progress) && progress.CaughtUpAt != 0;
+    }
+
     /// <summary>Looks for accepted rows and due timers of the lanes held.</summary>
     private async Task Poll(CancellationToken ct)
     {

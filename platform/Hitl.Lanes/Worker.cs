@@ -23,6 +23,7 @@ public sealed partial class Worker
     private readonly Signal work;
     private readonly Signal publish;
     private readonly IBusReader reader;
+    private readonly Func<string?>? hold;
     private readonly IReadOnlyDictionary<string, string> headers;
     private bool nudged;
     private bool draining;
@@ -31,6 +32,7 @@ public sealed partial class Worker
     /// <param name="clock">The service's clock: what decisions see.</param>
     /// <param name="monotonic">Leases, time-outs and freshness; never moved by anyone.</param>
     /// <param name="headers">What each event carries in its headers besides its hash, such as the build.</param>
+    /// <param name="hold">Says why deciding must wait just now, such as a clock that jumped; null when it need not.</param>
     public Worker(
         LanesDefinition definition,
         ILaneStore store,
@@ -40,8 +42,10 @@ public sealed partial class Worker
         TimeProvider clock,
         TimeProvider monotonic,
         ILogger log,
-        IReadOnlyDictionary<string, string>? headers = null)
+        IReadOnlyDictionary<string, string>? headers = null,
+        Func<string?>? hold = null)
     {
+        this.hold = hold;
         this.definition = definition;
         this.store = store;
         this.bus = bus;
