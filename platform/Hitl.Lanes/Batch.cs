@@ -38,6 +38,9 @@ public sealed class Batch
     /// <summary>The id of the record being handled; ids derive from it.</summary>
     public string MessageId => input.MessageId;
 
+    /// <summary>The name of the timer that fell due; null when the record is none.</summary>
+    public string? Timer => input.Timer;
+
     /// <summary>When the record was said, accepted or due.</summary>
     public DateTimeOffset MessageTime => input.At;
 
@@ -135,7 +138,7 @@ public sealed class Batch
 
     /// <summary>Sets the timer of that name for the record's key, in place of an earlier one.</summary>
     public void Schedule<T>(string timer, DateTimeOffset due, T body)
-        where T : notnull => Timer(Key, timer, due, body);
+        where T : notnull => SetTimer(Key, timer, due, body);
 
     /// <summary>Cancels the timer of that name of the record's key; harmless when there is none.</summary>
     public void Cancel(string timer)
@@ -146,7 +149,7 @@ public sealed class Batch
 
     /// <summary>A message to another key of this service, wherever its lane is owned: a timer of that lane, due at once.</summary>
     public void Post<T>(string key, T body)
-        where T : notnull => Timer(key, $"post/{Derived(timers.Count)}", Now, body);
+        where T : notnull => SetTimer(key, $"post/{Derived(timers.Count)}", Now, body);
 
     /// <summary>Starts a call to the outside once this is committed; its result comes back as an input of this key.</summary>
     public void Call<TRequest, TResult>(CallKind<TRequest, TResult> kind, TRequest request)
@@ -176,7 +179,7 @@ public sealed class Batch
         return streams.TryGetValue(key, out var mine) ? mine : (kind, round.Stream(key, kind), []);
     }
 
-    private void Timer<T>(string key, string timer, DateTimeOffset due, T body)
+    private void SetTimer<T>(string key, string timer, DateTimeOffset due, T body)
         where T : notnull
     {
         var (name, json) = round.Definition.Describe(typeof(T));

@@ -1,3 +1,45 @@
+using Hitl.Contracts;
+using Hitl.Hosting;
+using Hitl.Lanes;
+using Hitl.Orchestrator;
+using Hitl.Orchestrator.Auditing;
+using Hitl.Orchestrator.Conversations;
+using Hitl.Orchestrator.Explain;
+using Hitl.Orchestrator.Playbooks;
+using Hitl.Orchestrator.Replay;
+
 var builder = WebApplication.CreateBuilder(args);
+
+builder.AddPlatform("orchestrator");
+builder.AddGatewayIdentity();
+builder.AddOrchestrator();
+builder.OnMigrate(LaneHosting.Migrate);
+
+var lanes = builder.AddLanes("orchestrator", Topics.Conversations, ContractTypes.NameOf, ContractTypes.Find);
+
 var app = builder.Build();
-await app.RunAsync();
+
+var conversations = app.Services.GetRequiredService<ConversationHandlers>();
+lanes.Migrate(PlaybookShelf.Table)
+    .Keep(conversations.Kind)
+    .Hear<FormSubmitted>(Topics.Inbound, conversations.Form)
+    .Hear<ContactMessageReceived>(Topics.Inbound, conversations.Message)
+    .Hear<SpecialistAnswered>(Topics.Inbound, conversations.Specialist)
+    .Hear<MessageUnderstood>(Topics.Understood, conversations.Understood)
+    .Hear<AgentActed>(Topics.AgentActions, conversations.Action)
+    .Hear<DeliveryChanged>(Topics.Deliveries, conversations.Delivery)
+    .Hear<ControlFenced>(Topics.Deliveries, conversations.Fenced)
+    .Hear<ControlQuiet>(Topics.Deliveries, conversations.Quiet)
+    .Hear<OptOutApplied>(Topics.Deliveries, conversations.OptedOut)
+    .Hear<OptInApplied>(Topics.Deliveries, conversations.OptedIn)
+    .Hear<AlertDelivered>(Topics.Deliveries, conversations.Alerted)
+    .On("timer", OrchestratorJson.Default.TimerFell, conversations.Timer)
+    .On("understood-later", ContractsJson.Default.MessageUnderstood, conversations.Understood)
+    .On("publish-playbook", OrchestratorJson.Default.PublishPlaybook, app.Services.GetRequiredService<PublishPlaybookHandler>().Handle);
+
+app.MapPlatform();
+app.MapExplain();
+app.MapReplay();
+app.MapAudit();
+
+await app.RunPlatformAsync(args);

@@ -1,0 +1,86 @@
+using System.Reflection;
+using Hitl.EventSourcing;
+using Hitl.Lanes;
+using Hitl.Orchestrator.Playbooks;
+
+namespace Hitl.Orchestrator.Conversations;
+
+/// <summary>Hands what comes in to the decider, and tells the world what was decided.</summary>
+internal sealed class ConversationHandlers(PlaybookShelf playbooks)
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The build that decides, as it stands in every decision record.</summary>
+    public static readonly string Build =
+        typeof(ConversationHandlers).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    private StreamKind<ConversationCommand, ConversationEvent, Conversation>? kind;
+
+    public StreamKind<ConversationCommand, ConversationEvent, Conversation> Kind => kind ??= new(
+        ConversationEvents.Kind, key => key.StartsWith("c_", StringComparison.Ordinal), ConversationDecider.Decider, ConversationEvents.Types, Announce);
+
+    public void Form(Contracts.FormSubmitted m, Batch batch) => Decide(batch, (p, now) => ConversationInputs.From(m, p, now));
+
+    public void Message(Contracts.ContactMessageReceived m, Batch batch) => Decide(batch, (p, now) => ConversationInputs.From(m, p, now));
+
+    public void Specialist(Contracts.SpecialistAnswered m, Batch batch) => Decide(batch, (p, now) => ConversationInputs.From(m, p, now));
+
+    public void Delivery(Contracts.DeliveryChanged m, Batch batch) => Decide(batch, (p, now) => ConversationInputs.From(m, p, now));
+
+    public void Fenced(Contracts.ControlFenced m, Batch batch) => Decide(batch, (p, now) => ConversationInputs.From(m, p, now));
+
+    public void Quiet(Contracts.ControlQuiet m, Batch batch) => Decide(batch, (p, now) => ConversationInputs.From(m, p, now));
+
+    public void OptedOut(Contracts.OptOutApplied m, Batch batch) => Decide(batch, (p, now) => ConversationInputs.From(m, p, now));
+
+    public void OptedIn(Contracts.OptInApplied m, Batch batch) => Decide(batch, (p, now) => ConversationInputs.From(m, p, now));
+
+    public void Alerted(Contracts.AlertDelivered m, Batch batch) => Decide(batch, (p, now) => ConversationInputs.From(m, p, now));
+
+    /// <summary>A repeated action has the outcome that the first one had.</summary>
+    public void Action(Contracts.AgentActed m, Batch batch)
+    {
+        if (Decide(batch, (p, now) => ConversationInputs.From(m, p, now)).Count == 0
+            && ConversationContracts.Outcome(m.Conversation, m.Action, batch.State(Kind)) is { } outcome)
+        {
+            batch.Say(outcome);
+        }
+    }
+
+    /// <summary>A lane just taken decides nothing automated before it has read the contacts' messages to the end: a STOP may stand there.</summary>
+    public void Understood(Contracts.MessageUnderstood m, Batch batch)
+    {
+        if (batch.HasReadToEnd(Contracts.Topics.Inbound))
+            Decide(batch, (p, now) => ConversationInputs.From(m, p, now));
+        else
+            batch.Schedule($"understood:{m.Message}", batch.Now + LookAgain, m);
+    }
+
+    /// <inheritdoc cref="Understood"/>
+    public void Timer(TimerFell timer, Batch batch)
+    {
+        if (batch.HasReadToEnd(Contracts.Topics.Inbound))
+            Decide(batch, timer.ToInput);
+        else
+            batch.Schedule(batch.Timer!, batch.Now + LookAgain, timer);
+    }
+
+    private IReadOnlyList<ConversationEvent> Decide(Batch batch, Func<string, DateTimeOffset, ConversationEvent.Input> input)
+    {
+        var playbook = playbooks.InForce(batch.Tenant);
+        return batch.Decide(Kind, new ConversationCommand(new(batch.Key), input(playbook.Version, batch.Now), playbook, Build));
+    }
+
+    private void Announce(Recorded<ConversationEvent> recorded, Conversation after, Batch batch)
+    {
+        foreach (var contract in ConversationContracts.Announce(new(recorded.Stream), recorded.Version, recorded.Event, after))
+            batch.Say(contract);
+        foreach (var timer in ConversationTimers.Changes(recorded.Event, after, playbooks.InForce(batch.Tenant)))
+        {
+            if (timer is { Due: { } due, Payload: { } payload })
+                batch.Schedule(batch.Timer!, due, payload);
+            else
+                batch.Cancel(timer.Name);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Hitl.Orchestrator.Conversations;
+using Hitl.Orchestrator.Playbooks;
+
+namespace Hitl.Orchestrator;
+
+/// <summary>Serialisers of what the orchestrator says to itself: timers and accepted rows.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(TimerFell))]
+[JsonSerializable(typeof(PublishPlaybook))]
+internal sealed partial class OrchestratorJson : JsonSerializerContext;

@@ -1,0 +1,24 @@
+using Hitl.Hosting;
+using Hitl.Lanes;
+using Hitl.Orchestrator.Conversations;
+using Hitl.Orchestrator.Playbooks;
+
+namespace Hitl.Orchestrator;
+
+internal static class OrchestratorServices
+{
+    public static void AddOrchestrator(this WebApplicationBuilder builder)
+    {
+        builder.AddValidatedOptions<PlaybookOptions, PlaybookOptionsValidator>(PlaybookOptions.Section);
+        builder.AddServiceClock((services, ct) => services.GetRequiredService<ILaneStore>().Clock(ct));
+        builder.Services.AddSingleton(services => new DecisionClock(
+            services.GetRequiredService<CarriedClock>(), () => services.GetRequiredService<CarriedClock>().NotReady));
+        builder.Services.AddSingleton<PlaybookShelf>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<PlaybookShelf>());
+        builder.Services.AddSingleton<PublishPlaybookHandler>();
+        builder.Services.AddSingleton<ConversationHandlers>();
+        builder.Services.AddSingleton<ConversationStreams>();
+        builder.Services.AddReadiness("database", LaneHosting.NotReady);
+        builder.Services.AddReadiness("playbooks", (services, _) => Task.FromResult(services.GetRequiredService<PlaybookShelf>().NotReady));
+    }
+}

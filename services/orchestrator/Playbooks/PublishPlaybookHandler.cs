@@ -1,0 +1,14 @@
+using Hitl.Lanes;
+
+namespace Hitl.Orchestrator.Playbooks;
+
+/// <summary>Says, in the tenant's lane, which playbook is in force.</summary>
+internal sealed class PublishPlaybookHandler(PlaybookShelf playbooks)
+{
+    public void Handle(PublishPlaybook message, Batch batch)
+    {
+        var playbook = playbooks.InForce(batch.Tenant);
+        batch.Say(new Contracts.PlaybookPublished(
+            new(batch.Tenant), message.Version, [.. playbook.Faq.Select(f => new Contracts.FaqEntry(f.Id, [.. f.Phrasings], f.Answer))], batch.Now));
+    }
+}
