@@ -89,7 +89,7 @@ internal static partial class PhoneNumber
     [GeneratedRegex(@"^\+\s*(\d{1,3})\s*\(0\)")]
     private static partial Regex BracketedTrunk();
 
-    [GeneratedRegex(@"^[1-35789]\d{8,9}\z")]
+    [GeneratedRegex(@"^(?:[235789]\d{9}|1\d{8,9}|800\d{6})\z")]
     private static partial Regex British();
 
     [GeneratedRegex(@"^[2-9]\d{2}[2-9]\d{6}\z")]
