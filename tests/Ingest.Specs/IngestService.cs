@@ -110,18 +110,21 @@ public sealed class IngestService : IAsyncLifetime
 
     /// <summary>Everything of that contract that was said and has words of the marker in it, in order.</summary>
     public async Task<IReadOnlyList<T>> Said<T>(string marker)
+        where T : notnull
     {
         var packs = await Rows(bus.Admin, "select bytes from records where topic = $1 order by lane, first", r => r.GetFieldValue<byte[]>(0), Topics.Inbound);
         return
         [
             .. packs.SelectMany(pack => EnvelopePack.Unpack(pack))
-                .Where(e => e.Type == ContractTypes.NameOf(typeof(T)) && Encoding.UTF8.GetString(e.Body.Span).Contains(marker, StringComparison.Ordinal))
-                .Select(e => JsonSerializer.Deserialize<T>(e.Body.Span, JsonSerializerOptions.Web)!),
+                .Where(e => e.Type == ContractTypes.NameOf(typeof(T)))
+                .Select(e => JsonSerializer.Deserialize<T>(e.Body.Span, JsonSerializerOptions.Web)!)
+                .Where(said => said.ToString()!.Contains(marker, StringComparison.Ordinal)),
         ];
     }
 
     /// <summary>The one of that contract with the marker, once it was said.</summary>
-    public async Task<T> SaidOnce<T>(string marker) =>
+    public async Task<T> SaidOnce<T>(string marker)
+        where T : notnull =>
         Assert.Single(await Eventually.Becomes(() => Said<T>(marker), said => said.Count > 0, $"a {typeof(T).Name} with {marker}"));
 
     /// <summary>Raw requests whose body holds the marker.</summary>

@@ -18,7 +18,8 @@ public class ConnectionsFileSpecs
         Assert.Equal(["northgate", "harbour"], file.Tenants);
         Assert.Equal(["t"], file.Find("a")!.Secrets);
         Assert.Equal(["x", "y"], file.Find("b")!.Secrets);
-        Assert.Equal((["s", "r"], "US"), (file.Find("c")!.Secrets, file.Find("c")!.Country));
+        Assert.Equal(["s", "r"], file.Find("c")!.Secrets);
+        Assert.Equal(("GB", "US"), (file.Find("a")!.Country, file.Find("c")!.Country));
         Assert.Null(file.Find("d"));
     }
 
