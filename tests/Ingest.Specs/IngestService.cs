@@ -108,6 +108,22 @@ public sealed class IngestService : IAsyncLifetime
         return await Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>The bytes as they are, which no client would send; the whole answer.</summary>
+    public async Task<string> Raw(string request)
+    {
+        using var tcp = new System.Net.Sockets.TcpClient();
+        await tcp.ConnectAsync(Http.BaseAddress!.Host, Http.BaseAddress.Port, TestContext.Current.CancellationToken);
+        var stream = tcp.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request), TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>No one may connect any more, and who is connected is thrown out: as when the server is down.</summary>
+    public Task TakeDatabaseAway() => Run(
+        new NpgsqlConnectionStringBuilder(database.Admin) { Database = "postgres", Pooling = false }.ConnectionString,
+        $"alter database {database.Name} connection limit 0; select pg_terminate_backend(pid) from pg_stat_activity where datname = '{database.Name}'");
+
     /// <summary>Everything of that contract that was said and has words of the marker in it, in order.</summary>
     public async Task<IReadOnlyList<T>> Said<T>(string marker)
         where T : notnull

@@ -37,7 +37,6 @@ public class HookSpecs(IngestService ingest) : IClassFixture<IngestService>
     [InlineData("empty")]
     [InlineData("truncated")]
     [InlineData("forged")]
-    [InlineData("twice")]
     public async Task A_text_without_its_one_true_signature_is_refused_and_leaves_nothing(string how)
     {
         using var answer = await ingest.Twilio($"/hooks/{IngestService.Sms}", $"MessageSid=SM{how}&From=%2B447700900103&Body=evil", signed => how switch
@@ -45,12 +44,24 @@ public class HookSpecs(IngestService ingest) : IClassFixture<IngestService>
             "missing" => [],
             "empty" => [""],
             "truncated" => [signed[..^1]],
-            "forged" => ["RSOYDt4T1cUTdK1PDd93/VVr8B8="],
-            _ => [signed, signed],
+            _ => ["RSOYDt4T1cUTdK1PDd93/VVr8B8="],
         });
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Equal(0, await ingest.Logged($"SM{how}"));
+    }
+
+    [Fact]
+    public async Task Two_signature_headers_are_refused_though_one_is_true()
+    {
+        const string Form = "MessageSid=SMtwice&From=%2B447700900113&Body=x";
+        string[] taken = [];
+        using var once = await ingest.Twilio($"/hooks/{IngestService.Sms}", Form, signed => taken = [signed]);
+
+        Assert.Equal(HttpStatusCode.OK, once.StatusCode);
+        Assert.StartsWith("HTTP/1.1 401", await ingest.Raw(
+            $"POST /hooks/{IngestService.Sms} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n" +
+            $"Content-Length: {Form.Length}\r\nX-Twilio-Signature: {taken[0]}\r\nX-Twilio-Signature: {taken[0]}\r\n\r\n{Form}"), StringComparison.Ordinal);
     }
 
     [Fact]
