@@ -49,7 +49,8 @@ public sealed class IngestService : IAsyncLifetime
             await Migrations.Apply(owner, lanes.Steps, UserOf(database.Service), UserOf(database.Publisher));
         }
 
-        await Run(bus.Owner, PostgresBus.Sql);
+        await using (var owner = NpgsqlDataSource.Create(bus.Owner))
+            await Migrations.Apply(owner, [new Migration("records", PostgresBus.Sql)], UserOf(bus.Service), UserOf(bus.Service));
         slack = await StartSlack();
         var file = Path.Combine(folder, "connections.json");
         await File.WriteAllTextAsync(file, Connections);
