@@ -1,3 +1,27 @@
+using Hitl.Contracts;
+using Hitl.Hosting;
+using Hitl.Ingest;
+using Hitl.Ingest.Contacts;
+using Hitl.Ingest.Hooks;
+using Hitl.Ingest.Slack;
+using Hitl.Lanes;
+
 var builder = WebApplication.CreateBuilder(args);
+
+builder.AddPlatform("ingest");
+builder.AddIngest();
+builder.OnMigrate(LaneHosting.Migrate);
+builder.Services.AddReadiness("database", LaneHosting.NotReady);
+
+builder.AddLanes("ingest", Topics.Inbound, ContractTypes.NameOf, ContractTypes.Find)
+    .Migrate(IngestSchema.Steps)
+    .Hear<ContactErased>(Topics.Conversations, ContactErasedHandler.Handle)
+    .Hear<QuestionClosed>(Topics.Conversations, QuestionClosedHandler.Handle)
+    .OnAccepted();
+
 var app = builder.Build();
-await app.RunAsync();
+
+app.MapPlatform();
+app.MapHooks();
+
+await app.RunPlatformAsync(args);

@@ -461,7 +461,7 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
         new(rows.Sql) { Parameters = { new NpgsqlParameter { Value = Encoding.UTF8.GetString(rows.JsonArray.Span), NpgsqlDbType = NpgsqlDbType.Jsonb } } };
 
     private static NpgsqlBatchCommand Tenants(IEnumerable<string> tenants) =>
-        Command("select set_config('app.tenants', $1::text[]::text, true)", tenants.Distinct().ToArray());
+        Command("select set_config('app.tenants', $1::text[]::text, true)", Texts(tenants.Distinct()));
 
     private static NpgsqlBatchCommand Command(string sql, params object[] values)
     {

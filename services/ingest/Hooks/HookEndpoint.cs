@@ -1,0 +1,61 @@
+using Hitl.Hosting;
+using Hitl.Ingest.Connections;
+using Hitl.Ingest.Forms;
+using Hitl.Ingest.Slack;
+using Hitl.Ingest.Twilio;
+using Microsoft.Extensions.Options;
+
+namespace Hitl.Ingest.Hooks;
+
+/// <summary>Where the world calls. Any 2xx means: durable, once.</summary>
+internal static class HookEndpoint
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
+    public static void MapHooks(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/hooks/{connection}", Receive).WithSummary("A form, a text or a Slack interaction comes in");
+        app.MapPost("/hooks/{connection}/status/{conversation}/{attempt}", Report).WithSummary("Twilio says how far a message has come");
+    }
+
+    private static Task<IResult> Receive(
+        string connection, HttpRequest request, ConnectionsFile connections, IOptions<IngestOptions> options,
+        TwilioWebhook twilio, LeadForms forms, SlackInteractivity slack) =>
+        Within(options.Value.AnswerWithin, request, async ct =>
+        {
+            var hook = await Hook.Read(connections.Find(connection) ?? throw Unknown(), request, ct);
+            return hook.Connection.Kind switch
+            {
+                ConnectionKind.Form => await forms.Receive(hook, ct),
+                ConnectionKind.Slack => await slack.Receive(hook, ct),
+                _ => await twilio.Receive(hook, ct),
+            };
+        });
+
+    private static Task<IResult> Report(
+        string connection, string conversation, string attempt, HttpRequest request, ConnectionsFile connections,
+        IOptions<IngestOptions> options, TwilioWebhook twilio) =>
+        Within(options.Value.AnswerWithin, request, async ct =>
+            connections.Find(connection) is { IsTwilio: true } found
+                ? await twilio.Report(await Hook.Read(found, request, ct), conversation, attempt, ct)
+                : throw Unknown());
+
+    private static async Task<IResult> Within(TimeSpan limit, HttpRequest request, Func<CancellationToken, Task<IResult>> answer)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(request.HttpContext.RequestAborted);
+        stop.CancelAfter(limit);
+        try
+        {
+            return await answer(stop.Token);
+        }
+        catch (OperationCanceledException) when (!request.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            throw NotNow();
+        }
+    }
+
+    private static ProblemException Unknown() => new(StatusCodes.Status404NotFound);
+
+    private static ProblemException NotNow() =>
+        new(StatusCodes.Status503ServiceUnavailable, detail: "This cannot be stored just now; send it again.", retryAfter: RetryAfter);
+}

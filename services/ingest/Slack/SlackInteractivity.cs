@@ -1,0 +1,134 @@
+using System.Text.Json;
+using Hitl.Contracts;
+using Hitl.Hosting;
+using Hitl.Ingest.Connections;
+using Hitl.Ingest.Hooks;
+using Hitl.Lanes;
+
+namespace Hitl.Ingest.Slack;
+
+/// <summary>The button under a question opens the answer window; the window's submission is the answer. Only mapped people may do either.</summary>
+/// <remarks>The connection alone says whose tenant it is; what a payload names is looked for there and nowhere else.</remarks>
+internal sealed partial class SlackInteractivity(
+    AnswerWindow window,
+    QuestionAnswers answers,
+    Intake intake,
+    TimeProvider clock,
+    [FromKeyedServices(Clocks.Network)] TimeProvider real,
+    ILogger<SlackInteractivity> log)
+{
+    /// <summary>Characters: what one text to a contact may hold.</summary>
+    public const int LongestAnswer = 1500;
+
+    private const string Button = "answer-question";
+
+    public async Task<IResult> Receive(Hook hook, CancellationToken ct)
+    {
+        if (!SlackSignature.Verify(
+            hook.Connection.Secrets, hook.Only("X-Slack-Request-Timestamp"), hook.Only("X-Slack-Signature"), hook.Body, real.GetUtcNow()))
+        {
+            throw Hook.Unsigned();
+        }
+
+        if (!hook.IsForm)
+            throw Hook.WrongType(Hook.UrlEncodedType);
+        var payload = Read(hook.Body);
+        if (payload.Team?.Id != hook.Connection.Team)
+            throw Hook.Unsigned();
+        return payload switch
+        {
+            { Type: "block_actions" } when payload.Actions?.FirstOrDefault(a => a.ActionId == Button) is { } pressed => await Open(hook, payload, pressed, ct),
+            { Type: "view_submission", View: { CallbackId: AnswerWindow.Callback } view } => await Take(hook, payload, view, ct),
+            _ => Results.Ok(),
+        };
+    }
+
+    private async Task<IResult> Open(Hook hook, SlackPayload payload, SlackPayload.Action pressed, CancellationToken ct)
+    {
+        if (Who(hook.Connection, payload) is null)
+            return Tell("You are not on the list of people who may answer here. Ask your administrator to map your Slack user.");
+        if (Asked.Read(pressed.Value) is not { } asked || payload.TriggerId is not { Length: > 0 } trigger)
+            throw new ProblemException("The button names no question.");
+        if (await answers.Find(hook.Connection.Tenant, asked.Question, ct) is { } first)
+            return Tell($"{first.Name} has already answered this question.");
+        try
+        {
+            if (await window.Open(hook.Connection, trigger, asked, payload.Message?.Text ?? "A contact asked a question.", ct) is not { } refusal)
+                return Results.Ok();
+            LogNotOpened(hook.Connection.Id, refusal);
+        }
+        catch (HttpRequestException e)
+        {
+            LogUnreachable(e, hook.Connection.Id);
+        }
+
+        return Tell("The answer window could not be opened. Press the button again.");
+    }
+
+    private async Task<IResult> Take(Hook hook, SlackPayload payload, SlackPayload.Window view, CancellationToken ct)
+    {
+        var (block, text) = Typed(view);
+        if (Who(hook.Connection, payload) is not { } person)
+            return Wrong(block, "You are not on the list of people who may answer here.");
+        if (Asked.Read(view.PrivateMetadata) is not { } asked || view.Id is not { Length: > 0 and <= 200 } id)
+            throw new ProblemException("The window names no question.");
+        if (text.Length == 0)
+            return Wrong(block, "Write an answer first.");
+        if (text.Length > LongestAnswer)
+            return Wrong(block, $"An answer has at most {LongestAnswer} characters; this one has {text.Length}.");
+
+        var (tenant, at) = (hook.Connection.Tenant, clock.GetUtcNow());
+        var mine = new QuestionAnswer(tenant, asked.Question.Value, person.Agent, person.Name, id, at);
+        if (await answers.Find(tenant, asked.Question, ct) is not { } first)
+        {
+            var answer = new SpecialistAnswered(asked.Conversation, asked.Question, new Agent(new AgentId(person.Agent), person.Name), text, at);
+            var row = new RowWrites(QuestionAnswer.Sql, JsonSerializer.SerializeToUtf8Bytes([mine], IngestJson.Default.QuestionAnswerArray));
+            if (await intake.Take(hook, asked.Conversation, answer, $"answer/{asked.Question}", at, ct, row))
+                return Results.Ok();
+            first = await answers.Find(tenant, asked.Question, ct) ?? mine;
+        }
+
+        return first.Source == id && first.Agent == person.Agent ? Results.Ok() : Wrong(block, $"{first.Name} has already answered this question.");
+    }
+
+    private static Person? Who(Connection connection, SlackPayload payload) =>
+        connection.People.FirstOrDefault(person => person.SlackUser == payload.User?.Id);
+
+    private static (string Block, string Text) Typed(SlackPayload.Window view)
+    {
+        foreach (var (block, inputs) in view.State?.ByBlock ?? [])
+        {
+            foreach (var input in inputs.Values)
+            {
+                if (input.Value is { } text)
+                    return (block, CleanText.Of(text).Trim());
+            }
+        }
+
+        return (AnswerWindow.Block, "");
+    }
+
+    private static SlackPayload Read(byte[] body)
+    {
+        try
+        {
+            var written = UrlEncoded.Parse(body)["payload"] ?? throw new ProblemException("The form has no field 'payload'.");
+            return JsonSerializer.Deserialize(CleanText.OfJson(System.Text.Encoding.UTF8.GetBytes(written)), SlackJson.Default.SlackPayload)
+                ?? throw new ProblemException("The payload is null.");
+        }
+        catch (FormatException e)
+        {
+            throw new ProblemException(e.Message, e);
+        }
+    }
+
+    private static IResult Tell(string text) => Results.Json(SlackReply.Ephemeral(text), SlackJson.Default.SlackReply);
+
+    private static IResult Wrong(string block, string reason) => Results.Json(SlackReply.Wrong(block, reason), SlackJson.Default.SlackReply);
+
+    [LoggerMessage(LogLevel.Warning, "Slack did not open the answer window for connection {Connection}: {Error}")]
+    private partial void LogNotOpened(ConnectionId connection, string error);
+
+    [LoggerMessage(LogLevel.Warning, "Slack could not be reached to open the answer window for connection {Connection}")]
+    private partial void LogUnreachable(Exception exception, ConnectionId connection);
+}
