@@ -1,0 +1,32 @@
+using Hitl.Lanes;
+
+namespace Hitl.Notifier.Deliveries;
+
+public sealed record ForgottenRow(string TenantId, string Conversation);
+
+/// <summary>Every attempt there ever was, for audit and to bind a provider's message to one attempt only.</summary>
+public static class Ledger
+{
+    /// <remarks>An attempt may move twice in one commit: its last row stands.</remarks>
+    public static readonly RowWriter<LedgerRow> Rows = new(
+        """
+        insert into attempts (tenant_id, conversation, reply, attempt, channel, state, code, provider_message, started_at, settled_at)
+        select distinct on (r."tenantId", r.attempt)
+            r."tenantId", r.conversation, r.reply, r.attempt, r.channel, r.state, r.code, r."providerMessage", r."startedAt", r."settledAt"
+        from jsonb_array_elements($1::jsonb) with ordinality as e(row, nth)
+        cross join lateral jsonb_to_record(e.row) as r(
+            "tenantId" text, conversation text, reply text, attempt text, channel text, state text, code text, "providerMessage" text,
+            "startedAt" timestamptz, "settledAt" timestamptz)
+        order by r."tenantId", r.attempt, e.nth desc
+        on conflict (tenant_id, attempt) do update set
+            state = excluded.state, code = excluded.code, provider_message = excluded.provider_message, settled_at = excluded.settled_at
+        """,
+        NotifierJson.Default.LedgerRow);
+
+    public static readonly RowWriter<ForgottenRow> Forgotten = new(
+        """
+        delete from attempts a using jsonb_to_recordset($1::jsonb) as r("tenantId" text, conversation text)
+        where a.tenant_id = r."tenantId" and a.conversation = r.conversation
+        """,
+        NotifierJson.Default.ForgottenRow);
+}

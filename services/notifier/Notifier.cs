@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Hitl.Lanes;
+using Hitl.Notifier.Alerts;
+using Hitl.Notifier.Deliveries;
+using Hitl.Notifier.OptOuts;
+
+namespace Hitl.Notifier;
+
+/// <summary>What this service keeps.</summary>
+public static class Notifier
+{
+    public static readonly DocumentKind<Outbox> Outboxes =
+        new("outbox", key => key.StartsWith("c_", StringComparison.Ordinal), NotifierJson.Default.Outbox);
+}
+
+/// <summary>Serialisers of what this service keeps and tells itself.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(Outbox))]
+[JsonSerializable(typeof(LedgerRow))]
+[JsonSerializable(typeof(ForgottenRow))]
+[JsonSerializable(typeof(SuppressionAct))]
+[JsonSerializable(typeof(SendDue))]
+[JsonSerializable(typeof(AttemptSilent))]
+[JsonSerializable(typeof(LookUpDue))]
+[JsonSerializable(typeof(AlertDue))]
+[JsonSerializable(typeof(SendResult))]
+[JsonSerializable(typeof(LookUpResult))]
+[JsonSerializable(typeof(AlertResult))]
+[JsonSerializable(typeof(AlertUpdated))]
+public sealed partial class NotifierJson : JsonSerializerContext;
