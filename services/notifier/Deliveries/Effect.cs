@@ -37,9 +37,9 @@ public abstract record Effect
 
     public sealed record LookUpAt(AttemptId Attempt, DateTimeOffset At) : Effect;
 
-    public sealed record CloseChannel(Route Route) : Effect;
+    public sealed record CloseChannel(Way Way) : Effect;
 
-    public sealed record OpenChannel(Route Route) : Effect;
+    public sealed record OpenChannel(Way Way) : Effect;
 
     /// <summary>Closes every channel and sender to an address.</summary>
     public sealed record CloseAddress(string Address) : Effect;

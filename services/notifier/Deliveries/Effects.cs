@@ -14,8 +14,8 @@ public sealed class Effects(
 {
     public void Apply(Batch batch, Step step)
     {
-        if (!ReferenceEquals(step.Outbox, batch.Get(Notifier.Outboxes)))
-            batch.Put(Notifier.Outboxes, step.Outbox);
+        if (!ReferenceEquals(step.Outbox, batch.Get(Outbox.Kind)))
+            batch.Put(Outbox.Kind, step.Outbox);
         foreach (var effect in step.Effects)
             Apply(batch, effect);
     }
@@ -41,8 +41,8 @@ public sealed class Effects(
             case Unwatch e: batch.Cancel($"attempt:{e.Attempt}"); break;
             case LookUpAt e: batch.Schedule($"lookup:{e.Attempt}", e.At, new LookUpDue(e.Attempt)); break;
             case AlertAt e: batch.Schedule($"alert:{e.Alert}", e.At, new AlertDue(e.Alert)); break;
-            case CloseChannel e: batch.Assume(Suppression.Acts, Suppression.Close(batch.Tenant, e.Route)); break;
-            case OpenChannel e: batch.Assume(Suppression.Acts, Suppression.Open(batch.Tenant, e.Route)); break;
+            case CloseChannel e: batch.Assume(Suppression.Acts, Suppression.Close(batch.Tenant, e.Way)); break;
+            case OpenChannel e: batch.Assume(Suppression.Acts, Suppression.Open(batch.Tenant, e.Way)); break;
             case CloseAddress e: batch.Assume(Suppression.Acts, Suppression.CloseAddress(batch.Tenant, e.Address)); break;
         }
     }

@@ -1,4 +1,5 @@
 using Hitl.Contracts;
+using Hitl.Lanes;
 using Hitl.Notifier.Alerts;
 using Hitl.Notifier.OptOuts;
 
@@ -60,11 +61,11 @@ public sealed record Reply(
 
     public bool UnderWay => State == DeliveryState.Started;
 
-    public bool Is(Route route) => Channel == route.Channel && Sender == route.Sender && To == route.Address;
+    public bool Is(Way way) => Channel == way.Channel && Sender == way.Sender && To == way.Address;
 }
 
 /// <summary>A way to the contact: their address and our sender on a channel, without a channel's prefix.</summary>
-public sealed record Route(Channel Channel, string Sender, string Address);
+public sealed record Way(Channel Channel, string Sender, string Address);
 
 /// <summary>
 /// All that the sender must know of one conversation: who may speak, the words that wait, what became of those that left, and the pings
@@ -72,6 +73,9 @@ public sealed record Route(Channel Channel, string Sender, string Address);
 /// </summary>
 public sealed record Outbox(ConversationId Conversation)
 {
+    public static readonly DocumentKind<Outbox> Kind =
+        new("outbox", key => key.StartsWith("c_", StringComparison.Ordinal), NotifierJson.Default.Outbox);
+
     private const int Kept = 40;
 
     /// <summary>The highest control epoch heard.</summary>
@@ -84,7 +88,7 @@ public sealed record Outbox(ConversationId Conversation)
     public Stop? Stop { get; init; }
 
     /// <summary>The ways the contact wrote to us by.</summary>
-    public IReadOnlyList<Route> Routes { get; init; } = [];
+    public IReadOnlyList<Way> Ways { get; init; } = [];
 
     /// <summary>In the order they were decided.</summary>
     public IReadOnlyList<Reply> Replies { get; init; } = [];

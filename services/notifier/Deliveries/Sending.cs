@@ -89,9 +89,9 @@ public static class Sending
     /// <summary>The channel turned out to be closed: nothing that waits for it will leave.</summary>
     public static Step Closed(Outbox outbox, Reply candidate, DateTimeOffset now)
     {
-        var route = new Route(candidate.Channel, candidate.Sender, candidate.To);
+        var way = new Way(candidate.Channel, candidate.Sender, candidate.To);
         return outbox.Replies
-            .Where(r => r.State == DeliveryState.Queued && !r.Confirmation && r.Is(route))
+            .Where(r => r.State == DeliveryState.Queued && !r.Confirmation && r.Is(way))
             .Aggregate(Step.Nothing(outbox), (step, reply) => step.Then(o => Suppress(o, reply, "opted-out", now)));
     }
 
@@ -105,10 +105,11 @@ public static class Sending
         return new Step(outbox.With(suppressed), [Says(outbox, suppressed, reason, now)]);
     }
 
-    internal static SayDelivery Says(Outbox outbox, Reply reply, string? reason, DateTimeOffset now) =>
-        new(new DeliveryChanged(
-            outbox.Conversation, reply.Id, reply.Attempts is [.., var last] ? last.Id : null, reply.State, reason,
-            reply.Attempts.LastOrDefault()?.ProviderMessage, now));
+    internal static SayDelivery Says(Outbox outbox, Reply reply, string? reason, DateTimeOffset now)
+    {
+        var last = reply.Attempts is [.., var attempt] ? attempt : null;
+        return new SayDelivery(new DeliveryChanged(outbox.Conversation, reply.Id, last?.Id, reply.State, reason, last?.ProviderMessage, now));
+    }
 
     internal static LedgerRow Ledger(Outbox outbox, string tenant, Reply reply, Attempt attempt, DateTimeOffset? settledAt) =>
         new(tenant, outbox.Conversation, reply.Id, attempt.Id, reply.Channel, attempt.State, attempt.Code, attempt.ProviderMessage,

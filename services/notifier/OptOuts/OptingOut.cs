@@ -8,16 +8,16 @@ namespace Hitl.Notifier.OptOuts;
 public static class OptingOut
 {
     /// <summary>The contact wrote: by which way, and with which keyword as ingest found it.</summary>
-    public static Step Wrote(Outbox outbox, Route route, Keyword keyword, DateTimeOffset at, DateTimeOffset now)
+    public static Step Wrote(Outbox outbox, Way way, Keyword keyword, DateTimeOffset at, DateTimeOffset now)
     {
-        var known = outbox.Routes.Contains(route) ? outbox : outbox with { Routes = [.. outbox.Routes, route] };
+        var known = outbox.Ways.Contains(way) ? outbox : outbox with { Ways = [.. outbox.Ways, way] };
         return keyword switch
         {
-            Keyword.Stop => Close(known, [route], null, at, now),
-            Keyword.StopAll => Close(known, WaysTo(known), route.Address, at, now),
+            Keyword.Stop => Close(known, [way], null, at, now),
+            Keyword.StopAll => Close(known, WaysTo(known), way.Address, at, now),
             Keyword.Start => new Step(
                 Again(known, at),
-                [new OpenChannel(route), new SayOptedIn(new OptInApplied(known.Conversation, route.Channel, route.Sender, route.Address, now))]),
+                [new OpenChannel(way), new SayOptedIn(new OptInApplied(known.Conversation, way.Channel, way.Sender, way.Address, now))]),
             _ => Step.Nothing(Again(known, at)),
         };
     }
@@ -31,7 +31,7 @@ public static class OptingOut
         return ways is [] ? Step.Nothing(outbox) : Close(outbox, ways, everyChannel ? ways[0].Address : null, at, now);
     }
 
-    private static Step Close(Outbox outbox, IReadOnlyList<Route> ways, string? everywhere, DateTimeOffset at, DateTimeOffset now)
+    private static Step Close(Outbox outbox, IReadOnlyList<Way> ways, string? everywhere, DateTimeOffset at, DateTimeOffset now)
     {
         // The same word heard again (a tightening one is) is no second opt-out; its confirmation is not due again.
         var stop = outbox.Stop is { } earlier && earlier.At >= at ? earlier : new Stop(at);
@@ -52,6 +52,6 @@ public static class OptingOut
     private static Outbox Again(Outbox outbox, DateTimeOffset at) =>
         outbox.Stop is { WroteAgain: false } stop && at > stop.At ? outbox with { Stop = stop with { WroteAgain = true } } : outbox;
 
-    private static IReadOnlyList<Route> WaysTo(Outbox outbox) =>
-        [.. outbox.Routes.Concat(outbox.Replies.Select(r => new Route(r.Channel, r.Sender, r.To))).Distinct()];
+    private static IReadOnlyList<Way> WaysTo(Outbox outbox) =>
+        [.. outbox.Ways.Concat(outbox.Replies.Select(r => new Way(r.Channel, r.Sender, r.To))).Distinct()];
 }

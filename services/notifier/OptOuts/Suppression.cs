@@ -21,19 +21,18 @@ public static class Suppression
     public static readonly Assumption<SuppressionAct> Acts =
         new("select suppressions_apply($1::jsonb)", NotifierJson.Default.SuppressionAct, act => act.Key);
 
-    /// <summary>Null when it is known that the channel is closed.</summary>
     public static SuppressionAct ExpectOpen(string tenant, Reply reply, int attempt) =>
-        Of("expect", tenant, new Route(reply.Channel, reply.Sender, reply.To), $"{tenant}/{reply.Id}.{attempt}");
+        Of("expect", tenant, new Way(reply.Channel, reply.Sender, reply.To), $"{tenant}/{reply.Id}.{attempt}");
 
-    public static SuppressionAct Close(string tenant, Route route) => Of("close", tenant, route, "");
+    public static SuppressionAct Close(string tenant, Way way) => Of("close", tenant, way, "");
 
-    public static SuppressionAct Open(string tenant, Route route) => Of("open", tenant, route, "");
+    public static SuppressionAct Open(string tenant, Way way) => Of("open", tenant, way, "");
 
     public static SuppressionAct CloseAddress(string tenant, string address) =>
         new("close", tenant, "*", "*", Fingerprint(tenant, address), "");
 
-    private static SuppressionAct Of(string act, string tenant, Route route, string key) =>
-        new(act, tenant, route.Channel.ToString(), route.Sender, Fingerprint(tenant, route.Address), key);
+    private static SuppressionAct Of(string act, string tenant, Way way, string key) =>
+        new(act, tenant, way.Channel.ToString(), way.Sender, Fingerprint(tenant, way.Address), key);
 
     private static string Fingerprint(string tenant, string address) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{tenant}\n{address}")));

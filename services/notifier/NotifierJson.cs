@@ -1,18 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Hitl.Lanes;
 using Hitl.Notifier.Alerts;
 using Hitl.Notifier.Deliveries;
 using Hitl.Notifier.OptOuts;
 
 namespace Hitl.Notifier;
-
-/// <summary>What this service keeps.</summary>
-public static class Notifier
-{
-    public static readonly DocumentKind<Outbox> Outboxes =
-        new("outbox", key => key.StartsWith("c_", StringComparison.Ordinal), NotifierJson.Default.Outbox);
-}
 
 /// <summary>Serialisers of what this service keeps and tells itself.</summary>
 [JsonSourceGenerationOptions(
