@@ -12,6 +12,7 @@ namespace Hitl.Notifier;
 [JsonSerializable(typeof(Outbox))]
 [JsonSerializable(typeof(LedgerRow))]
 [JsonSerializable(typeof(ForgottenRow))]
+[JsonSerializable(typeof(UnboundRow))]
 [JsonSerializable(typeof(SuppressionAct))]
 [JsonSerializable(typeof(SendDue))]
 [JsonSerializable(typeof(AttemptSilent))]

@@ -115,11 +115,38 @@ public class OptOutSpecs
     [Fact]
     public void An_opt_out_found_in_the_words_closes_what_a_stop_would_have_closed()
     {
-        outbox.Wrote(Keyword.None).OptOutFound();
+        outbox.Wrote(Keyword.None).Decided(Bot("r1")).OptOutRecorded();
         Assert.Equal(BySms, outbox.Of<CloseChannel>().Single().Way);
         Assert.Single(outbox.Of<SayOptedOut>());
+        Assert.Equal(DeliveryState.Suppressed, outbox.StateOf("r1"));
 
-        outbox.OptOutFound();
+        outbox.OptOutRecorded();
+        Assert.Empty(outbox.Done);
+    }
+
+    [Fact]
+    public void An_opt_out_in_the_stream_that_was_heard_here_already_is_said_once()
+    {
+        outbox.Wrote(Keyword.Stop).OptOutRecorded();
+
+        Assert.Empty(outbox.Done);
+    }
+
+    [Fact]
+    public void A_start_heard_before_the_stream_had_the_opt_out_still_reopens()
+    {
+        outbox.Wrote(Keyword.Stop).After(TimeSpan.FromSeconds(1)).Wrote(Keyword.Start).OptOutRecorded();
+        Assert.Single(outbox.Of<CloseChannel>());
+
+        outbox.OptInRecorded();
+        Assert.Equal(BySms, outbox.Of<OpenChannel>().Single().Way);
+    }
+
+    [Fact]
+    public void A_start_in_the_stream_reopens_nothing_that_a_later_stop_closed()
+    {
+        outbox.Wrote(Keyword.Start).After(TimeSpan.FromSeconds(1)).Wrote(Keyword.Stop).OptInRecorded();
+
         Assert.Empty(outbox.Done);
     }
 }

@@ -87,7 +87,9 @@ internal sealed class OutboxSpec
 
     public OutboxSpec Wrote(Keyword keyword, Way? by = null) => Take(OptingOut.Wrote(Outbox, by ?? BySms, keyword, Now, Now));
 
-    public OutboxSpec OptOutFound(bool everyChannel = false) => Take(OptingOut.Recorded(Outbox, Channel.Sms, everyChannel, Now, Now));
+    public OutboxSpec OptOutRecorded(bool everyChannel = false) => Take(OptingOut.Recorded(Outbox, BySms, everyChannel, Now, Now));
+
+    public OutboxSpec OptInRecorded() => Take(OptingOut.TakenBack(Outbox, BySms, Now));
 
     public OutboxSpec Raised(Alert alert) => Take(Alerting.Raise(Outbox, alert, Now));
 

@@ -4,13 +4,16 @@ namespace Hitl.Notifier.Deliveries;
 
 public sealed record ForgottenRow(string TenantId, string Conversation);
 
+/// <summary>The expectation that a provider's message is no other attempt's.</summary>
+public sealed record UnboundRow(string TenantId, string Attempt, string ProviderMessage);
+
 /// <summary>Every attempt there ever was, for audit and to bind a provider's message to one attempt only.</summary>
 public static class Ledger
 {
     /// <remarks>An attempt may move twice in one commit: its last row stands.</remarks>
     public static readonly RowWriter<LedgerRow> Rows = new(
         """
-        insert into attempts (tenant_id, conversation, reply, attempt, channel, state, code, provider_message, started_at, settled_at)
+        insert into sending.attempts (tenant_id, conversation, reply, attempt, channel, state, code, provider_message, started_at, settled_at)
         select distinct on (r."tenantId", r.attempt)
             r."tenantId", r.conversation, r.reply, r.attempt, r.channel, r.state, r.code, r."providerMessage", r."startedAt", r."settledAt"
         from jsonb_array_elements($1::jsonb) with ordinality as e(row, nth)
@@ -25,8 +28,12 @@ public static class Ledger
 
     public static readonly RowWriter<ForgottenRow> Forgotten = new(
         """
-        delete from attempts a using jsonb_to_recordset($1::jsonb) as r("tenantId" text, conversation text)
+        delete from sending.attempts a using jsonb_to_recordset($1::jsonb) as r("tenantId" text, conversation text)
         where a.tenant_id = r."tenantId" and a.conversation = r.conversation
         """,
         NotifierJson.Default.ForgottenRow);
+
+    /// <summary>Across conversations: another contact record may have the same address.</summary>
+    public static readonly Assumption<UnboundRow> Unbound =
+        new("select sending.expect_unbound($1::jsonb)", NotifierJson.Default.UnboundRow, row => row.Attempt);
 }

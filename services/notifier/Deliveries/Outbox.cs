@@ -65,7 +65,16 @@ public sealed record Reply(
 }
 
 /// <summary>A way to the contact: their address and our sender on a channel, without a channel's prefix.</summary>
-public sealed record Way(Channel Channel, string Sender, string Address);
+public sealed record Way(Channel Channel, string Sender, string Address)
+{
+    private const string WhatsAppPrefix = "whatsapp:";
+
+    public static Way Of(Channel channel, string sender, string address) => new(channel, Bare(sender), Bare(address));
+
+    /// <summary>The number alone, as E.164.</summary>
+    public static string Bare(string address) =>
+        address.StartsWith(WhatsAppPrefix, StringComparison.Ordinal) ? address[WhatsAppPrefix.Length..] : address;
+}
 
 /// <summary>
 /// All that the sender must know of one conversation: who may speak, the words that wait, what became of those that left, and the pings
@@ -89,6 +98,12 @@ public sealed record Outbox(ConversationId Conversation)
 
     /// <summary>The ways the contact wrote to us by.</summary>
     public IReadOnlyList<Way> Ways { get; init; } = [];
+
+    /// <summary>The ways this conversation closed; what counts is the suppression row, which others may change.</summary>
+    public IReadOnlyList<Way> Closed { get; init; } = [];
+
+    /// <summary>The ways whose last word was START.</summary>
+    public IReadOnlyList<Way> Reopened { get; init; } = [];
 
     /// <summary>In the order they were decided.</summary>
     public IReadOnlyList<Reply> Replies { get; init; } = [];

@@ -13,29 +13,36 @@ public static class OptingOut
         var known = outbox.Ways.Contains(way) ? outbox : outbox with { Ways = [.. outbox.Ways, way] };
         return keyword switch
         {
-            Keyword.Stop => Close(known, [way], null, at, now),
-            Keyword.StopAll => Close(known, WaysTo(known), way.Address, at, now),
-            Keyword.Start => new Step(
-                Again(known, at),
-                [new OpenChannel(way), new SayOptedIn(new OptInApplied(known.Conversation, way.Channel, way.Sender, way.Address, now))]),
+            Keyword.Stop => Close(Unopened(known, [way]), [way], null, at, now),
+            Keyword.StopAll => Close(Unopened(known, WaysTo(known)), WaysTo(known), way.Address, at, now),
+            Keyword.Start => Open(Again(known, at) with { Reopened = [.. known.Reopened.Where(w => w != way), way] }, way, now),
             _ => Step.Nothing(Again(known, at)),
         };
     }
 
-    /// <summary>An opt-out that was found in the words later than ingest looks: closes what STOP would have closed.</summary>
-    public static Step Recorded(Outbox outbox, Channel channel, bool everyChannel, DateTimeOffset at, DateTimeOffset now)
-    {
-        if (outbox.Stop is { WroteAgain: false })
-            return Step.Nothing(outbox);
-        var ways = WaysTo(outbox).Where(w => everyChannel || w.Channel == channel).ToList();
-        return ways is [] ? Step.Nothing(outbox) : Close(outbox, ways, everyChannel ? ways[0].Address : null, at, now);
-    }
+    /// <summary>
+    /// The stream has an opt-out: of a word that was heard here already, or found in the words later than ingest looks, which closes what STOP
+    /// would have closed.
+    /// </summary>
+    public static Step Recorded(Outbox outbox, Way way, bool everyChannel, DateTimeOffset at, DateTimeOffset now) =>
+        outbox.Closed.Contains(way) ? Step.Nothing(outbox) : Close(outbox, [way], everyChannel ? way.Address : null, at, now);
+
+    /// <summary>The stream has the START that was heard here, behind an opt-out that was not.</summary>
+    public static Step TakenBack(Outbox outbox, Way way, DateTimeOffset now) =>
+        outbox.Reopened.Contains(way) && outbox.Closed.Contains(way) ? Open(outbox, way, now) : Step.Nothing(outbox);
+
+    private static Step Open(Outbox outbox, Way way, DateTimeOffset now) =>
+        new(
+            outbox with { Closed = [.. outbox.Closed.Where(w => w != way)] },
+            [new OpenChannel(way), new SayOptedIn(new OptInApplied(outbox.Conversation, way.Channel, way.Sender, way.Address, now))]);
+
+    private static Outbox Unopened(Outbox outbox, IReadOnlyList<Way> ways) => outbox with { Reopened = [.. outbox.Reopened.Except(ways)] };
 
     private static Step Close(Outbox outbox, IReadOnlyList<Way> ways, string? everywhere, DateTimeOffset at, DateTimeOffset now)
     {
         // The same word heard again (a tightening one is) is no second opt-out; its confirmation is not due again.
         var stop = outbox.Stop is { } earlier && earlier.At >= at ? earlier : new Stop(at);
-        var stopped = outbox with { Stop = stop };
+        var stopped = outbox with { Stop = stop, Closed = [.. outbox.Closed.Union(ways)] };
         var ended = stopped.Replies
             .Where(r => r is { State: DeliveryState.Queued, Confirmation: false } && (r.Automated || ways.Any(r.Is)))
             .Aggregate(Step.Nothing(stopped), (step, reply) => step.Then(o => Sending.Suppress(o, reply, "opted-out", now)));

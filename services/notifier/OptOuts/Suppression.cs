@@ -19,7 +19,7 @@ public sealed record SuppressionAct(string Act, string TenantId, string Channel,
 public static class Suppression
 {
     public static readonly Assumption<SuppressionAct> Acts =
-        new("select suppressions_apply($1::jsonb)", NotifierJson.Default.SuppressionAct, act => act.Key);
+        new("select sending.apply_suppressions($1::jsonb)", NotifierJson.Default.SuppressionAct, act => act.Key);
 
     public static SuppressionAct ExpectOpen(string tenant, Reply reply, int attempt) =>
         Of("expect", tenant, new Way(reply.Channel, reply.Sender, reply.To), $"{tenant}/{reply.Id}.{attempt}");
