@@ -1,3 +1,39 @@
+using Hitl.Contracts;
+using Hitl.Hosting;
+using Hitl.InboxApi;
+using Hitl.InboxApi.Actions;
+using Hitl.InboxApi.Inbox;
+using Hitl.Lanes;
+
 var builder = WebApplication.CreateBuilder(args);
+
+builder.AddPlatform("inbox-api").AddGatewayIdentity().AddInbox().OnMigrate(LaneHosting.Migrate);
+builder.Services.AddValidation();
+
+builder.AddLanes("inbox-api", Topics.AgentActions, ContractTypes.NameOf, ContractTypes.Find)
+    .Keep(InboxHandler.Views)
+    .Migrate(InboxSchema.Journal, InboxSchema.Actions, InboxSchema.Lines)
+    .Hear<MessageRecorded>(Topics.Conversations, InboxHandler.Handle)
+    .Hear<ReplyDecided>(Topics.Conversations, InboxHandler.Handle)
+    .Hear<DeliveryRecorded>(Topics.Conversations, InboxHandler.Handle)
+    .Hear<ControlChanged>(Topics.Conversations, InboxHandler.Handle)
+    .Hear<FenceRecorded>(Topics.Conversations, InboxHandler.Handle)
+    .Hear<AlertDecided>(Topics.Conversations, InboxHandler.Handle)
+    .Hear<SpecialistAsked>(Topics.Conversations, InboxHandler.Handle)
+    .Hear<QuestionClosed>(Topics.Conversations, InboxHandler.Handle)
+    .Hear<HandoffChanged>(Topics.Conversations, InboxHandler.Handle)
+    .Hear<DecisionMade>(Topics.Conversations, InboxHandler.Handle)
+    .Hear<AutomationChanged>(Topics.Conversations, InboxHandler.Handle)
+    .Hear<OptOutRecorded>(Topics.Conversations, InboxHandler.Handle)
+    .Hear<LifecycleChanged>(Topics.Conversations, InboxHandler.Handle)
+    .Hear<FaqProposed>(Topics.Conversations, InboxHandler.Handle)
+    .Hear<AgentActionDecided>(Topics.Conversations, AgentActionDecidedHandler.Handle)
+    .Hear<PlaybookPublished>(Topics.Conversations, InboxHandler.Published)
+    .Hear<ContactErased>(Topics.Conversations, InboxHandler.Erased)
+    .On(ActionAcceptedHandler.Name, ActionsJson.Default.ActionAccepted, ActionAcceptedHandler.Handle)
+    .On(Rebuild.Name, RebuildJson.Default.ViewRebuilt, Rebuild.Handle);
+
 var app = builder.Build();
-await app.RunAsync();
+app.MapPlatform();
+app.MapApi();
+await app.RunPlatformAsync(args);

@@ -1,0 +1,77 @@
+using Hitl.EventSourcing;
+using Hitl.Lanes.Postgres;
+
+namespace Hitl.InboxApi;
+
+/// <summary>The service's own tables, each bound to its tenant by row-level security.</summary>
+internal static class InboxSchema
+{
+    public static readonly Migration Journal = new(
+        "inbox journal",
+        $$"""
+        create table journal (
+            tenant_id text not null,
+            lane int not null,
+            position bigint not null,
+            conversation text not null,
+            type text not null,
+            body jsonb not null,
+            at timestamptz not null,
+            primary key (tenant_id, lane, position)
+        );
+        create index journal_by_conversation on journal (tenant_id, conversation, position);
+        create table journal_ends (
+            tenant_id text not null,
+            lane int not null,
+            last bigint not null,
+            primary key (tenant_id, lane)
+        );
+        grant select, insert, delete on journal to {service};
+        grant select, insert, update on journal_ends to {service};
+        {{LaneSchema.Guarded("journal")}}
+        {{LaneSchema.Guarded("journal_ends")}}
+        """);
+
+    public static readonly Migration Actions = new(
+        "inbox actions",
+        $$"""
+        create table actions (
+            tenant_id text not null,
+            action text not null,
+            conversation text not null,
+            agent text not null,
+            fingerprint text not null,
+            asked_at timestamptz not null default clock_timestamp(),
+            primary key (tenant_id, action)
+        );
+        create table action_outcomes (
+            tenant_id text not null,
+            action text not null,
+            accepted boolean not null,
+            reason text,
+            owner text not null,
+            holder text,
+            holder_name text,
+            epoch bigint not null,
+            at timestamptz not null,
+            primary key (tenant_id, action)
+        );
+        grant select, insert on actions, action_outcomes to {service};
+        {{LaneSchema.Guarded("actions")}}
+        {{LaneSchema.Guarded("action_outcomes")}}
+        """);
+
+    public static readonly Migration Lines = new(
+        "inbox lines",
+        """
+        alter table doc_conversation
+            add column status text generated always as (data ->> 'status') stored,
+            add column owner text generated always as (data ->> 'owner') stored,
+            add column holder text generated always as (data #>> '{holder,id}') stored,
+            add column last_activity bigint generated always as ((data ->> 'lastActivity')::bigint) stored,
+            add column search text generated always as (
+                lower((data ->> 'contactName') || ' ' || (data ->> 'address') || ' ' || coalesce(data #>> '{last,text}', ''))) stored,
+            add column line jsonb generated always as (data - '{messages,decisions}'::text[]) stored;
+        create index conversations_by_activity on doc_conversation (tenant_id, last_activity desc, id);
+        """);
+}
