@@ -92,7 +92,7 @@ public static class LaneHosting
         services.AddSingleton<ILaneStore>(s => new PostgresLaneStore(
             s.GetRequiredService<LaneDatabases>().Service,
             s.GetRequiredService<LaneDatabases>().Publisher,
-            definition.Streams.Count > 0 ? s.GetRequiredService<IEventStore>() : null,
+            s.GetRequiredService<IEventStore>(),
             definition.LaneCount));
         services.AddSingleton(s => new Worker(
             definition,

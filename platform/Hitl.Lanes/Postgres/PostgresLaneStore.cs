@@ -9,8 +9,8 @@ namespace Hitl.Lanes.Postgres;
 /// <summary>The lane store in the service's own database. Each call is one round trip; each commit one transaction.</summary>
 /// <param name="service">Connects as the service's role, bound by row-level security.</param>
 /// <param name="publisher">Connects as the role that moves rows of all tenants.</param>
-/// <param name="events">Null for a service that keeps no streams.</param>
-public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource publisher, IEventStore? events, int laneCount) : ILaneStore
+/// <param name="events">Asked only by a service that keeps streams.</param>
+public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource publisher, IEventStore events, int laneCount) : ILaneStore
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
     private bool seeded;
@@ -107,11 +107,10 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
         IReadOnlyDictionary<StreamKey, StoredKey> keys = new Dictionary<StreamKey, StoredKey>();
         if (wanted.Count > 0)
         {
-            var store = events ?? throw new InvalidOperationException("This service keeps no streams.");
             try
             {
-                streams = await store.Read(wanted, ct);
-                keys = await store.ReadKeys(wanted, ct);
+                streams = await events.Read(wanted, ct);
+                keys = await events.ReadKeys(wanted, ct);
             }
             catch (NpgsqlException e) when (IsUnavailable(e))
             {

@@ -278,6 +278,7 @@ public sealed class Platform : IAsyncDisposable
     private Dictionary<string, string> GatewayEnvironment()
     {
         var environment = Common("gateway");
+        environment["Connections__File"] = ConnectionsFile;
         foreach (var cluster in new[] { "ingest", "inbox-api", "orchestrator", "simulator" })
         {
             environment[$"ReverseProxy__Clusters__{cluster}__Destinations__d1__Address"] = addresses[cluster] + "/";
