@@ -111,9 +111,8 @@ public sealed class LanesDefinition(
     }
 
     internal Registered? HandlerOf(Input input) =>
-        input.Source is var source && source.IndexOf('/', StringComparison.Ordinal) is var slash && slash > 0
-        && heard.TryGetValue((source[..slash], input.Name), out var byTopic)
-            ? byTopic
+        input.Source.IndexOf('/', StringComparison.Ordinal) is var slash && slash > 0 && topics.ContainsKey(input.Source[..slash])
+            ? heard.GetValueOrDefault((input.Source[..slash], input.Name))
             : own.GetValueOrDefault(input.Name);
 
     internal bool Hears(string topic, string name) => heard.ContainsKey((topic, name));

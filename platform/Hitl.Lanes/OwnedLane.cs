@@ -72,17 +72,40 @@ internal sealed class TopicProgress(Heard from)
     /// <summary>Last position whose handling is committed.</summary>
     public long Applied { get; set; } = from.Position;
 
-    /// <summary>The end was seen behind this position…</summary>
-    public long EndPosition { get; set; } = -1;
+    /// <summary>How far the bus must be read on after the last one queued.</summary>
+    public long QueuedOffset { get; set; } = from.Offset;
 
-    /// <summary>…at this monotonic timestamp.</summary>
-    public long EndSeenAt { get; set; }
+    /// <summary>An end that was seen and not yet reached by what is applied: behind this position…</summary>
+    public long EndPosition { get; private set; } = -1;
+
+    /// <summary>…at this monotonic timestamp; 0 when no end is to be reached.</summary>
+    public long EndSeenAt { get; private set; }
 
     /// <summary>Everything that was on the bus at this monotonic timestamp has been applied; 0 for never.</summary>
-    public long CaughtUpAt { get; set; }
+    public long CaughtUpAt { get; private set; }
 
     /// <summary>Records beyond the next one have been seen since this monotonic timestamp; 0 for none.</summary>
     public long GapSince { get; set; }
 
+    /// <summary>Since when the gap waits to be read again.</summary>
+    public long GapReadAgainAt { get; set; }
+
     public bool GapAlarmed { get; set; }
+
+    /// <summary>The end was seen behind what is queued. An earlier end that is still to be reached counts first, else a busy lane would never count as caught up.</summary>
+    public void EndSeen(long at)
+    {
+        if (EndSeenAt != 0)
+            return;
+        (EndPosition, EndSeenAt) = (Queued, at);
+        Caught();
+    }
+
+    /// <summary>Notes that all up to <see cref="Applied"/> is applied.</summary>
+    public void Caught()
+    {
+        if (EndSeenAt == 0 || Applied < EndPosition)
+            return;
+        (CaughtUpAt, EndSeenAt) = (EndSeenAt, 0);
+    }
 }

@@ -114,8 +114,10 @@ internal sealed class Round(
     public void Park(Input input, string? error)
     {
         Consume(input);
+        Freed.Remove((input.Tenant, input.Key));
         parked.Add(new ParkedRecord(
-            0, input.Lane, input.Tenant, input.Key, input.Source, input.Name, input.MessageId, input.Body, input.TraceParent, input.At, error));
+            0, input.Lane, input.Tenant, input.Key, input.Source, input.Name, input.MessageId, input.Body, input.TraceParent, input.At,
+            error is null ? null : TextCleaning.Clean(error)));
     }
 
     public IReadOnlyDictionary<StateKey, StreamState> NewStreams =>

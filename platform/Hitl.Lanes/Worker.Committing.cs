@@ -106,13 +106,14 @@ public sealed partial class Worker
 
     private void Start(StartedCall call, long sentAt)
     {
-        OwnedLane? lane;
+        OwnedLane lane;
         lock (gate)
         {
-            lane = owned.GetValueOrDefault(call.Lane);
-            if (lane is null || draining)
+            lane = lanes[call.Lane];
+            if (lane.Lost)
                 return;
             lane.RunningCalls++;
+            underWay++;
         }
 
         _ = Run(call, lane, sentAt);
@@ -144,7 +145,7 @@ public sealed partial class Worker
                 }
             }
 
-            await HandOver(input);
+            HandOver([input]);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -153,16 +154,50 @@ public sealed partial class Worker
         finally
         {
             lock (gate)
+            {
                 lane.RunningCalls--;
+                underWay--;
+            }
+
             work.Set();
         }
     }
 
-    private async Task HandOver(Input input)
+    /// <summary>
+    /// Gives the results of calls to the lane's new owner, as accepted rows. If the answer to the commit that recorded one was lost together with
+    /// the lane, its result may come a second time.
+    /// </summary>
+    private void HandOver(IEnumerable<Input> inputs)
     {
-        await store.Accept(
-            [new Acceptance(input.Lane, input.Tenant, input.Key, $"call/{input.MessageId}", input.Name, input.Body, input.TraceParent, input.At, [])],
-            CancellationToken.None);
+        var rows = inputs.Where(i => i.Source.StartsWith("call/", StringComparison.Ordinal))
+            .Select(i => new Acceptance(i.Lane, i.Tenant, i.Key, $"call/{i.MessageId}", i.Name, i.Body, i.TraceParent, i.At, [])).ToList();
+        if (rows.Count == 0)
+            return;
+        lock (gate)
+            underWay++;
+        _ = HandOver(rows);
+    }
+
+    private async Task HandOver(List<Acceptance> rows)
+    {
+        var wait = TimeSpan.FromMilliseconds(20);
+        while (true)
+        {
+            try
+            {
+                await store.Accept(rows, CancellationToken.None);
+                break;
+            }
+            catch (StoreUnavailableException e)
+            {
+                LogUnavailable(log, definition.Service, e.Message);
+                await Task.Delay(wait, monotonic);
+                wait = TimeSpan.FromMilliseconds(Math.Min(1_000, wait.TotalMilliseconds * 2));
+            }
+        }
+
+        lock (gate)
+            underWay--;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Service}: the answer to a commit was lost ({Reason}); the lane rows tell")]

@@ -10,6 +10,9 @@ public sealed partial class Worker
     private readonly Dictionary<StreamKey, Exception> unreadable = [];
     private readonly Dictionary<(string Tenant, string Key), IReadOnlyList<ParkedRecord>> replays = [];
     private readonly HashSet<Input> unsettled = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<int> waitingLanes = [];
+
+    /// <summary>The lanes as the inputs under way were taken from them: a lane that was lost and taken again is another one.</summary>
     private Dictionary<int, OwnedLane> lanes = [];
     private bool deciding;
     private long polledAt;
@@ -69,11 +72,13 @@ public sealed partial class Worker
     private List<Input> Gather()
     {
         var inputs = new List<Input>();
+        waitingLanes.Clear();
         lock (gate)
         {
-            var lanes = owned.Values.Where(l => l.Queue.Count > 0 && !Pauses(l)).ToList();
-            var share = lanes.Count == 0 ? 0 : Math.Max(1, options.MaxBatch / lanes.Count);
-            foreach (var lane in lanes)
+            lanes = new Dictionary<int, OwnedLane>(owned);
+            var ready = owned.Values.Where(l => l.Queue.Count > 0 && !Pauses(l)).ToList();
+            var share = ready.Count == 0 ? 0 : Math.Max(1, options.MaxBatch / ready.Count);
+            foreach (var lane in ready)
             {
                 lane.MakeRoom();
                 for (var i = 0; i < share && lane.Queue.First is { } first; i++)
@@ -89,13 +94,14 @@ public sealed partial class Worker
     }
 
     private bool Pauses(OwnedLane lane) =>
-        lane.Lost || (lane.Releasing && lane.RunningCalls == 0) || (lane.WaitsUntil != 0 && monotonic.GetTimestamp() < lane.WaitsUntil);
+        lane.Lost || lane.Releasing || (lane.WaitsUntil != 0 && monotonic.GetTimestamp() < lane.WaitsUntil);
 
     /// <summary>Decides the inputs and commits them at once; what cannot be committed together is committed in parts, and what cannot be committed is parked.</summary>
     /// <param name="broken">Keys of assumptions that are known not to hold.</param>
     /// <param name="refused">Why the one input given must be parked.</param>
     private async Task Process(List<Input> inputs, HashSet<string> broken, string? refused, CancellationToken ct)
     {
+        var conflicts = 0;
         while (true)
         {
             var held = StillHeld(inputs);
@@ -103,21 +109,24 @@ public sealed partial class Worker
                 return;
             await Load(held, ct);
             var (round, leftOver) = Decide(held, broken, refused);
-            var commit = round.ToCommit(l => (lanes[l].Term, lanes[l].Number));
-            if (commit is null)
-                return;
-
+            Commit? commit = null;
+            CommitOutcome outcome;
             var sentAt = monotonic.GetTimestamp();
-            var outcome = await CommitUntilKnown(commit, ct);
+            if (Try(() => (commit = round.ToCommit(l => (lanes[l].Term, lanes[l].Number))) is null) is { } unwritable)
+                outcome = new CommitOutcome.Refused(unwritable);
+            else if (commit is null)
+                return;
+            else
+                outcome = await CommitUntilKnown(commit, ct);
             switch (outcome)
             {
                 case CommitOutcome.Done:
-                    Applied(round, commit, [.. held.Except(leftOver, ReferenceEqualityComparer.Instance).Cast<Input>()], sentAt);
+                    Applied(round, commit!, [.. held.Except(leftOver, ReferenceEqualityComparer.Instance).Cast<Input>()], sentAt);
                     return;
                 case CommitOutcome.Lost lost:
                     foreach (var lane in lost.Lanes)
                     {
-                        if (Find(lane, commit.Lanes.First(l => l.Lane == lane).Term) is { } gone)
+                        if (Find(lane, commit!.Lanes.First(l => l.Lane == lane).Term) is { } gone)
                             Drop(gone);
                     }
 
@@ -127,21 +136,16 @@ public sealed partial class Worker
                 case CommitOutcome.Broken assumption:
                     broken.UnionWith(assumption.Keys);
                     continue;
-                case CommitOutcome.Conflict conflict:
+                case CommitOutcome.Conflict when held.Count > 1:
                     Forget(held);
-                    if (held.Count > 1)
-                    {
-                        await InHalves(held, broken, ct);
-                        return;
-                    }
-
-                    if (refused is null)
-                    {
-                        LogConflict(log, definition.Service, conflict.Reason);
+                    await InHalves(held, broken, ct);
+                    return;
+                case CommitOutcome.Conflict conflict:
+                    LogConflict(log, definition.Service, conflict.Reason);
+                    Forget(held);
+                    if (++conflicts > 1)
                         refused = conflict.Reason;
-                        await Task.Delay(options.Poll, monotonic, ct);
-                    }
-
+                    await Task.Delay(options.Poll, monotonic, ct);
                     continue;
                 case CommitOutcome.TooLong when held.Count > 1:
                     await InHalves(held, broken, ct);
@@ -169,28 +173,34 @@ public sealed partial class Worker
         await Process(inputs[(inputs.Count / 2)..], broken, null, ct);
     }
 
+    /// <summary>Without the lanes lost since, and without those where an earlier input must wait: nothing may overtake it.</summary>
     private List<Input> StillHeld(List<Input> inputs)
     {
         lock (gate)
-        {
-            lanes = new Dictionary<int, OwnedLane>(owned);
-            return [.. inputs.Where(i => owned.TryGetValue(i.Lane, out var lane) && !lane.Lost)];
-        }
+            return [.. inputs.Where(i => !lanes[i.Lane].Lost && !waitingLanes.Contains(i.Lane))];
     }
 
-    /// <summary>Puts inputs back to the head of their lanes' queues, in order.</summary>
+    /// <summary>Puts inputs back to the head of their lanes' queues, in order; of a lost lane, the results of calls go to its new owner.</summary>
     private void GiveBack(List<Input> leftOver)
     {
+        var results = new List<Input>();
         lock (gate)
         {
             for (var i = leftOver.Count - 1; i >= 0; i--)
             {
-                if (!lanes.TryGetValue(leftOver[i].Lane, out var lane) || lane.Lost)
+                var lane = lanes[leftOver[i].Lane];
+                if (lane.Lost)
+                {
+                    results.Add(leftOver[i]);
                     continue;
+                }
+
                 lane.Queue.AddFirst(leftOver[i]);
                 queued++;
             }
         }
+
+        HandOver(results);
     }
 
     private void Forget(List<Input> inputs)
@@ -213,7 +223,7 @@ public sealed partial class Worker
     {
         var streams = new Dictionary<StreamKey, StreamKind>();
         var documents = new Dictionary<StateKey, DocumentKind>();
-        foreach (var input in inputs)
+        foreach (var input in inputs.Where(i => !IsAstray(i) && (i.Record is null || definition.HandlerOf(i) is not null)))
         {
             var lane = lanes[input.Lane];
             foreach (var kind in definition.Streams)
@@ -252,14 +262,23 @@ public sealed partial class Worker
             }
         }
 
-        foreach (var (key, _) in documents)
-            lanes[Lane.Of(key.Id, options.Count)].Documents[key] = new DocumentState(null, 0);
-        foreach (var document in loaded.Documents)
+        var found = loaded.Documents.ToDictionary(d => d.Key);
+        foreach (var (key, kind) in documents)
         {
-            lanes[Lane.Of(document.Key.Id, options.Count)].Documents[document.Key] =
-                new DocumentState(documents[document.Key].Read(document.Json), document.Version);
+            try
+            {
+                lanes[Lane.Of(key.Id, options.Count)].Documents[key] =
+                    found.TryGetValue(key, out var document) ? new DocumentState(kind.Read(document.Json), document.Version) : new DocumentState(null, 0);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                unreadable[new StreamKey(key.Tenant, key.Id)] = e;
+            }
         }
     }
+
+    /// <summary>A record in a lane that is not its key's: whoever said it counts other lanes than we do.</summary>
+    private bool IsAstray(Input input) => Lane.Of(input.Key, options.Count) != input.Lane;
 
     private (Round Round, List<Input> LeftOver) Decide(List<Input> inputs, HashSet<string> broken, string? refused)
     {
@@ -273,10 +292,9 @@ public sealed partial class Worker
             HasReadToEnd,
             broken);
         var leftOver = new List<Input>();
-        var waiting = new HashSet<int>();
         foreach (var input in inputs)
         {
-            if (waiting.Contains(input.Lane))
+            if (waitingLanes.Contains(input.Lane))
             {
                 leftOver.Add(input);
                 continue;
@@ -284,7 +302,11 @@ public sealed partial class Worker
 
             if (refused is not null)
             {
-                round.Park(input, refused);
+                LogParked(log, definition.Service, input.Source, input.Name, input.Tenant, input.Key, refused);
+                if (input.Name == ReplayParked.Name)
+                    round.Consume(input);
+                else
+                    round.Park(input, refused);
                 continue;
             }
 
@@ -294,7 +316,7 @@ public sealed partial class Worker
             }
             catch (LaneMustWaitException e)
             {
-                waiting.Add(input.Lane);
+                waitingLanes.Add(input.Lane);
                 leftOver.Add(input);
                 lanes[input.Lane].WaitsUntil = monotonic.GetTimestamp() + (monotonic.TimestampFrequency / 5);
                 LogWaits(log, definition.Service, input.Lane, e.Message);
@@ -307,6 +329,12 @@ public sealed partial class Worker
     private void Decide(Input input, Round round)
     {
         var lane = lanes[input.Lane];
+        if (IsAstray(input))
+        {
+            round.Park(input, $"'{input.Key}' belongs to lane {Lane.Of(input.Key, options.Count)} of {options.Count} and came in lane {input.Lane}.");
+            return;
+        }
+
         if (input.Name == ReplayParked.Name)
         {
             Replay(input, round);
@@ -375,7 +403,8 @@ public sealed partial class Worker
         foreach (var record in parked)
         {
             var again = Input.Of(record);
-            if (definition.HandlerOf(again) is not { } handler || Try(() => Handle(handler, again, round)) is not null)
+            var overtaken = again.Source.StartsWith("timer/", StringComparison.Ordinal) && round.Overtaken(again with { Timer = again.Source["timer/".Length..] });
+            if (!overtaken && (definition.HandlerOf(again) is not { } handler || Try(() => Handle(handler, again, round)) is not null))
             {
                 round.Consume(input);
                 return;
@@ -385,7 +414,8 @@ public sealed partial class Worker
         }
 
         round.Consume(input);
-        round.Freed.Add((input.Tenant, input.Key));
+        if (!round.Parked.Any(p => p.Tenant == input.Tenant && p.Key == input.Key))
+            round.Freed.Add((input.Tenant, input.Key));
     }
 
     /// <summary>Null when it went well, else what was wrong. This is the one place where a handler's failure is caught: it is parked with it.</summary>
@@ -408,7 +438,8 @@ public sealed partial class Worker
         {
             foreach (var part in commit.Lanes)
             {
-                if (!owned.TryGetValue(part.Lane, out var lane) || lane.Term != part.Term)
+                var lane = lanes[part.Lane];
+                if (lane.Lost)
                     continue;
                 lane.Number++;
                 if (part.OutgoingCount > 0)
@@ -423,8 +454,7 @@ public sealed partial class Worker
                     lane.HeardTopics[topic] = heard;
                     var progress = lane.Progress[topic];
                     progress.Applied = heard.Position;
-                    if (progress.EndSeenAt != 0 && progress.Applied >= progress.EndPosition && progress.EndSeenAt > progress.CaughtUpAt)
-                        progress.CaughtUpAt = progress.EndSeenAt;
+                    progress.Caught();
                 }
             }
 
@@ -439,8 +469,7 @@ public sealed partial class Worker
             foreach (var input in inputs)
             {
                 unsettled.Remove(input);
-                if (!owned.TryGetValue(input.Lane, out var lane))
-                    continue;
+                var lane = lanes[input.Lane];
                 if (input.AcceptedId > 0)
                     lane.QueuedRows.Remove(input.AcceptedId);
                 if (input.Timer is { } timer)
@@ -472,7 +501,7 @@ public sealed partial class Worker
         }
     }
 
-    private OwnedLane? Of(string id) => owned.GetValueOrDefault(Lane.Of(id, options.Count));
+    private OwnedLane? Of(string id) => lanes.GetValueOrDefault(Lane.Of(id, options.Count)) is { Lost: false } lane ? lane : null;
 
     private sealed class NotTightening : Exception;
 

@@ -23,7 +23,7 @@ public sealed partial class Worker
 
         foreach (var gone in seenInstances.Keys.Except(instances.Select(i => i.Instance)).ToList())
             seenInstances.Remove(gone);
-        var alive = seenInstances.Count(i => i.Key == options.Instance || monotonic.GetElapsedTime(i.Value.Since, now) < options.Lease);
+        var share = ShareOf([.. seenInstances.Where(i => i.Key == options.Instance || monotonic.GetElapsedTime(i.Value.Since, now) < options.Lease).Select(i => i.Key)]);
 
         var mine = Held;
         var kept = (await store.Renew([.. mine.Select(l => (l.Key, l.Value))], ct)).ToHashSet();
@@ -35,7 +35,6 @@ public sealed partial class Worker
 
         var rows = await store.ReadLanes(ct);
         now = monotonic.GetTimestamp();
-        var share = (options.Count + Math.Max(1, alive) - 1) / Math.Max(1, alive);
         var held = Held;
         var free = new List<LaneRow>();
         foreach (var row in rows)
@@ -58,6 +57,13 @@ public sealed partial class Worker
         if (wanted < 0)
             LetGo(held.Keys.OrderDescending().Take(-wanted));
         await Task.Delay(TimeSpan.FromTicks(options.Lease.Ticks / 5), monotonic, ct);
+    }
+
+    /// <summary>Lanes by live instances; what is left over goes to the first of them by name, so that all agree.</summary>
+    private int ShareOf(List<string> alive)
+    {
+        var place = alive.Count(i => string.CompareOrdinal(i, options.Instance) < 0);
+        return (options.Count / alive.Count) + (place < options.Count % alive.Count ? 1 : 0);
     }
 
     private async Task Take(LaneRow row, CancellationToken ct)
@@ -99,8 +105,13 @@ public sealed partial class Worker
             starts.Add((topic, heard));
         }
 
+        Quiet($"lane {lane.Lane} ");
         lock (gate)
+        {
+            lane.Releasing = draining;
             owned[lane.Lane] = lane;
+        }
+
         foreach (var (topic, from) in starts)
             reader.Assign(new BusPartition(topic, lane.Lane), from.Offset);
         LogLaneTaken(log, definition.Service, lane.Lane, lane.Term);

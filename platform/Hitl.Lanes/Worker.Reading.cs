@@ -2,6 +2,8 @@ namespace Hitl.Lanes;
 
 public sealed partial class Worker
 {
+    private long readAt;
+
     /// <summary>Drops a position it has, takes the next, discards one beyond the next: that one comes again, since every publisher resumes in order.</summary>
     private async Task ReadLoop(CancellationToken ct)
     {
@@ -11,8 +13,10 @@ public sealed partial class Worker
             await Task.Delay(TimeSpan.FromMilliseconds(5), monotonic, ct);
         }
 
+        // What an end says was true when the last read had returned, whatever kept this one waiting.
+        var endsSince = readAt;
         var read = await reader.Read(ct);
-        var now = monotonic.GetTimestamp();
+        var now = readAt = monotonic.GetTimestamp();
         var any = false;
         lock (gate)
         {
@@ -20,15 +24,12 @@ public sealed partial class Worker
                 any |= Take(record, now);
             foreach (var end in read.Ends)
             {
-                if (!owned.TryGetValue(end.Lane, out var lane) || !lane.Progress.TryGetValue(end.Topic, out var progress) || progress.GapSince != 0)
-                    continue;
-                progress.EndPosition = progress.Queued;
-                progress.EndSeenAt = now;
-                if (progress.Applied >= progress.EndPosition)
-                    progress.CaughtUpAt = now;
+                if (endsSince != 0 && owned.TryGetValue(end.Lane, out var lane) && lane.Progress.TryGetValue(end.Topic, out var progress) && progress.GapSince == 0)
+                    progress.EndSeen(endsSince);
             }
         }
 
+        ReadGapsAgain(now);
         AlarmGaps(now);
         if (any)
             work.Set();
@@ -43,15 +44,34 @@ public sealed partial class Worker
         if (record.Position > progress.Queued + 1)
         {
             if (progress.GapSince == 0)
-                progress.GapSince = now;
+                (progress.GapSince, progress.GapReadAgainAt) = (now, now);
             return false;
         }
 
         progress.GapSince = 0;
         progress.Queued = record.Position;
+        progress.QueuedOffset = record.Offset;
         lane.Queue.AddLast(Input.Of(record));
         queued++;
         return true;
+    }
+
+    /// <summary>What is missing may stand where the reader has been: put there again, or dropped by a reader that failed.</summary>
+    private void ReadGapsAgain(long now)
+    {
+        lock (gate)
+        {
+            foreach (var lane in owned.Values)
+            {
+                foreach (var (topic, progress) in lane.Progress)
+                {
+                    if (progress.GapSince == 0 || monotonic.GetElapsedTime(progress.GapReadAgainAt, now) < TimeSpan.FromSeconds(1))
+                        continue;
+                    progress.GapReadAgainAt = now;
+                    reader.Assign(new BusPartition(topic, lane.Lane), progress.QueuedOffset);
+                }
+            }
+        }
     }
 
     private void AlarmGaps(long now)
@@ -101,15 +121,18 @@ public sealed partial class Worker
     /// <summary>Looks for accepted rows and due timers of the lanes held.</summary>
     private async Task Poll(CancellationToken ct)
     {
-        var lanes = Held.Keys.ToList();
-        if (lanes.Count == 0 || queued >= options.MaxQueued)
+        Dictionary<int, OwnedLane> polled;
+        lock (gate)
+            polled = owned.Values.Where(l => !Pauses(l)).ToDictionary(l => l.Lane);
+        if (polled.Count == 0 || queued >= options.MaxQueued)
             return;
-        var rows = await store.Poll(lanes, clock.GetUtcNow(), options.MaxBatch, ct);
+        var rows = await store.Poll([.. polled.Keys], clock.GetUtcNow(), options.MaxBatch, ct);
         lock (gate)
         {
             foreach (var row in rows)
             {
-                if (!owned.TryGetValue(row.Lane, out var lane))
+                var lane = polled[row.Lane];
+                if (lane.Lost)
                     continue;
                 var fresh = row.Timer is { } timer
                     ? lane.QueuedTimers.Add(new TimerKey(row.Lane, row.Tenant, row.Key, timer))

@@ -28,6 +28,7 @@ public sealed partial class Worker
     private bool nudged;
     private bool draining;
     private int queued;
+    private int underWay;
 
     /// <param name="clock">The service's clock: what decisions see.</param>
     /// <param name="monotonic">Leases, time-outs and freshness; never moved by anyone.</param>
@@ -129,26 +130,33 @@ public sealed partial class Worker
     {
         draining = true;
         var began = monotonic.GetTimestamp();
-        while (monotonic.GetElapsedTime(began) < options.Drain)
-        {
-            lock (gate)
-            {
-                if (!deciding && owned.Values.All(l => l.Lost || (l.RunningCalls == 0 && l.Queue.All(i => !i.Source.StartsWith("call/", StringComparison.Ordinal)))))
-                    break;
-            }
-
+        while (!LetGoOfAll() && monotonic.GetElapsedTime(began) < options.Drain)
             await Task.Delay(TimeSpan.FromMilliseconds(20), monotonic);
-        }
 
         try
         {
             await FlushMarks(CancellationToken.None);
-            await store.Release([.. Held.Select(l => (l.Key, l.Value))], CancellationToken.None);
+            var left = Held;
+            foreach (var (lane, term) in left)
+                Drop(Find(lane, term)!);
+            await store.Release([.. left.Select(l => (l.Key, l.Value))], CancellationToken.None);
             await store.RemoveInstance(options.Instance, CancellationToken.None);
         }
         catch (StoreUnavailableException e)
         {
             LogReleaseFailed(log, definition.Service, e.Message);
+        }
+    }
+
+    /// <summary>True when no lane is held and no result of a call is on its way to the store.</summary>
+    private bool LetGoOfAll()
+    {
+        lock (gate)
+        {
+            foreach (var lane in owned.Values)
+                lane.Releasing = true;
+            work.Set();
+            return owned.Count == 0 && underWay == 0;
         }
     }
 
@@ -186,8 +194,10 @@ public sealed partial class Worker
 
     private void Drop(OwnedLane lane)
     {
+        List<Input> results;
         lock (gate)
         {
+            results = [.. lane.Queue];
             lane.Lost = true;
             if (owned.GetValueOrDefault(lane.Lane) == lane)
                 owned.Remove(lane.Lane);
@@ -197,7 +207,8 @@ public sealed partial class Worker
 
         foreach (var topic in definition.Topics.Keys)
             reader.Unassign(new BusPartition(topic, lane.Lane));
-        Quiet($"lane {lane.Lane}");
+        HandOver(results);
+        Quiet($"lane {lane.Lane} ");
         LogLaneLost(log, definition.Service, lane.Lane, lane.Term);
     }
 
