@@ -107,7 +107,7 @@ public sealed record Commit(
 
 /// <summary>A request to be taken into a lane by an instance that need not own it.</summary>
 /// <param name="UniqueKey">A repeat under this key is not taken again; null for none.</param>
-/// <param name="Rows">Further rows of the service's own, inserted with it; they may depend on nothing else.</param>
+/// <param name="Rows">Further rows of the service's own, written with it, also with a repeat: the statement bears that. They may depend on nothing else.</param>
 public sealed record Acceptance(
     int Lane,
     string Tenant,

@@ -114,10 +114,14 @@ public static class Ledger
 
 public sealed record Question(string Id, string Text);
 
+/// <summary>The result of a call to the outside.</summary>
+public sealed record Found(string Id);
+
 [JsonSerializable(typeof(Asked))]
 [JsonSerializable(typeof(Told))]
 [JsonSerializable(typeof(Reminder))]
 [JsonSerializable(typeof(Question))]
+[JsonSerializable(typeof(Found))]
 [JsonSerializable(typeof(Tally))]
 [JsonSerializable(typeof(LedgerEvent.Entered))]
 [JsonSerializable(typeof(LedgerEvent.Reminded))]

@@ -201,11 +201,8 @@ public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock) : ILane
             {
                 var fresh = a.UniqueKey is null || uniqueKeys.Add((a.Tenant, a.UniqueKey));
                 if (fresh)
-                {
                     accepted.Add(new InternalInput(a.Lane, ++lastId, a.Tenant, a.Key, null, a.Name, a.Body, a.TraceParent, a.At));
-                    rows.AddRange(a.Rows);
-                }
-
+                rows.AddRange(a.Rows);
                 taken.Add(fresh);
             }
 

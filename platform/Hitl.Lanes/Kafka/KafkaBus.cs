@@ -77,40 +77,52 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
         }
     }
 
-    public Task<long> End(BusPartition partition, CancellationToken ct) =>
+    public async Task<long> End(BusPartition partition, CancellationToken ct) => (await Now(partition, ct)).Position;
+
+    public Task<(long Offset, long Position)> Now(BusPartition partition, CancellationToken ct) =>
         Task.Run(
             () =>
             {
                 lock (gate)
                 {
                     var consumer = lookup ??= Consumer();
-                    var place = new TopicPartition(partition.Topic, partition.Lane);
-                    var marks = consumer.QueryWatermarkOffsets(place, Patience);
-                    if (marks.High.Value == marks.Low.Value)
-                        return 0L;
-                    consumer.Assign(new TopicPartitionOffset(place, marks.High.Value - 1));
-                    try
-                    {
-                        return consumer.Consume(Patience) is { Message: not null } last
-                            ? Position(last)
-                            : throw new TimeoutException($"The last record of {partition.Topic}/{partition.Lane} did not come within {Patience.TotalSeconds:0} s.");
-                    }
-                    finally
-                    {
-                        consumer.Unassign();
-                    }
+                    var marks = consumer.QueryWatermarkOffsets(new TopicPartition(partition.Topic, partition.Lane), Patience);
+                    return (marks.High.Value, LastPosition(consumer, partition, marks));
                 }
             },
             ct);
 
-    public async Task<(long Offset, long Position)> Now(BusPartition partition, CancellationToken ct)
+    /// <summary>The position of the last record before the high mark; offsets there that hold no data are stepped over.</summary>
+    private static long LastPosition(IConsumer<string, byte[]> consumer, BusPartition partition, WatermarkOffsets marks)
     {
-        var position = await End(partition, ct);
-        lock (gate)
+        for (long back = 1, from = marks.High.Value; from > marks.Low.Value; back *= 16)
         {
-            var marks = (lookup ??= Consumer()).QueryWatermarkOffsets(new TopicPartition(partition.Topic, partition.Lane), Patience);
-            return (marks.High.Value, position);
+            from = Math.Max(marks.Low.Value, marks.High.Value - back);
+            consumer.Assign(new TopicPartitionOffset(partition.Topic, partition.Lane, from));
+            try
+            {
+                long? last = null;
+                while (true)
+                {
+                    var result = consumer.Consume(Patience)
+                        ?? throw new TimeoutException($"The last record of {partition.Topic}/{partition.Lane} did not come within {Patience.TotalSeconds:0} s.");
+                    if (result.IsPartitionEOF || result.Offset >= marks.High)
+                        break;
+                    last = Position(result);
+                    if (result.Offset.Value == marks.High.Value - 1)
+                        break;
+                }
+
+                if (last is { } position)
+                    return position;
+            }
+            finally
+            {
+                consumer.Unassign();
+            }
         }
+
+        return 0;
     }
 
     public IBusReader OpenReader() => new Reader(this);
@@ -197,7 +209,8 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
     private IConsumer<string, byte[]> Consumer() => new ConsumerBuilder<string, byte[]>(new ConsumerConfig(Settings())
     {
         GroupId = $"hitl-{source}",
-        EnableAutoCommit = false,
+        // Only so that lag is seen and scaled on; nothing reads these offsets again.
+        EnableAutoCommit = true,
         EnableAutoOffsetStore = false,
         AutoOffsetReset = AutoOffsetReset.Error,
         EnablePartitionEof = true,
@@ -218,12 +231,13 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
     private sealed class Reader(KafkaBus bus) : IBusReader
     {
         private const int MostAtOnce = 1_000;
+        private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
         private static readonly TimeSpan EndAge = TimeSpan.FromSeconds(3);
         private readonly IConsumer<string, byte[]> consumer = bus.Consumer();
         private readonly ConcurrentQueue<(BusPartition Partition, long? Offset)> changes = new();
         private readonly Dictionary<BusPartition, long> next = [];
-        private long endsAskedAt;
-        private long committedAt;
+        private readonly Dictionary<BusPartition, long> endKnownAt = [];
+        private Exception? broken;
 
         public void Assign(BusPartition partition, long offset) => changes.Enqueue((partition, offset));
 
@@ -242,6 +256,7 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
             while (changes.TryDequeue(out var change))
             {
                 var place = new TopicPartition(change.Partition.Topic, change.Partition.Lane);
+                endKnownAt.Remove(change.Partition);
                 if (next.Remove(change.Partition))
                     consumer.IncrementalUnassign([place]);
                 if (change.Offset is { } offset)
@@ -251,58 +266,79 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
                 }
             }
 
+            if (Interlocked.Exchange(ref broken, null) is { } failure)
+                throw failure;
             var records = new List<BusRecord>();
-            var ends = new List<BusPartition>();
-            var wait = TimeSpan.FromMilliseconds(100);
-            while (records.Count < MostAtOnce && !ct.IsCancellationRequested && consumer.Consume(wait) is { } result)
+            var ends = new HashSet<BusPartition>();
+            var drained = false;
+            try
             {
-                var partition = new BusPartition(result.Topic, result.Partition.Value);
-                if (!next.ContainsKey(partition))
-                    continue;
-                if (result.IsPartitionEOF)
+                while (records.Count < MostAtOnce && !drained && !ct.IsCancellationRequested)
                 {
-                    ends.Add(partition);
-                    continue;
+                    if (consumer.Consume(records.Count == 0 ? Wait : TimeSpan.Zero) is { } result)
+                        Take(result, records, ends);
+                    else
+                        drained = true;
                 }
-
-                next[partition] = result.Offset.Value + 1;
-                records.Add(new BusRecord(partition, result.Offset.Value + 1, Position(result), FromKafka(result)));
-                wait = TimeSpan.Zero;
+            }
+            catch (Exception e) when (e is KafkaException or InvalidDataException)
+            {
+                // What was read before is not lost by it; the next read tells.
+                broken = e;
+                if (e is ConsumeException { Error.Code: ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange, ConsumerRecord: { } place })
+                    ReadWhatIsLeft(place.TopicPartition);
             }
 
-            if (records.Count == 0 && next.Count > 0 && bus.time.GetElapsedTime(endsAskedAt) > EndAge)
-                ends.AddRange(StillAtEnd());
-            ShowLag();
-            return new BusRead(records, ends);
+            if (!drained)
+                ends.Clear();
+            AskOldEnds(ends);
+            return new BusRead(records, [.. ends]);
+        }
+
+        private void Take(ConsumeResult<string, byte[]> result, List<BusRecord> records, HashSet<BusPartition> ends)
+        {
+            var partition = new BusPartition(result.Topic, result.Partition.Value);
+            if (!next.ContainsKey(partition))
+                return;
+            if (result.IsPartitionEOF)
+            {
+                ends.Add(partition);
+                return;
+            }
+
+            ends.Remove(partition);
+            next[partition] = result.Offset.Value + 1;
+            consumer.StoreOffset(new TopicPartitionOffset(result.TopicPartition, result.Offset + 1));
+            records.Add(new BusRecord(partition, result.Offset.Value + 1, Position(result), FromKafka(result)));
+        }
+
+        /// <summary>The offset expired: what is left begins beyond a gap, which the worker sees and alarms.</summary>
+        private void ReadWhatIsLeft(TopicPartition place)
+        {
+            consumer.IncrementalUnassign([place]);
+            consumer.IncrementalAssign([new TopicPartitionOffset(place, Offset.Beginning)]);
         }
 
         /// <summary>A quiet partition tells of its end once; that it still is the end must be asked.</summary>
-        private List<BusPartition> StillAtEnd()
+        private void AskOldEnds(HashSet<BusPartition> ends)
         {
-            endsAskedAt = bus.time.GetTimestamp();
-            var atEnd = new List<BusPartition>();
             foreach (var (partition, offset) in next)
             {
-                if (consumer.QueryWatermarkOffsets(new TopicPartition(partition.Topic, partition.Lane), Patience).High.Value <= offset)
-                    atEnd.Add(partition);
-            }
-
-            return atEnd;
-        }
-
-        /// <summary>Offsets are committed to Kafka too, only so that lag is seen and scaled on.</summary>
-        private void ShowLag()
-        {
-            if (next.Count == 0 || bus.time.GetElapsedTime(committedAt) < TimeSpan.FromSeconds(5))
-                return;
-            committedAt = bus.time.GetTimestamp();
-            try
-            {
-                consumer.Commit(next.Where(n => n.Value > 0).Select(n => new TopicPartitionOffset(n.Key.Topic, n.Key.Lane, n.Value)));
-            }
-            catch (KafkaException e) when (!e.Error.IsFatal)
-            {
-                // Nothing depends on these offsets; the next try is in five seconds.
+                if (ends.Contains(partition))
+                    endKnownAt[partition] = bus.time.GetTimestamp();
+                if (endKnownAt.TryGetValue(partition, out var at) && bus.time.GetElapsedTime(at) <= EndAge)
+                    continue;
+                endKnownAt[partition] = bus.time.GetTimestamp();
+                try
+                {
+                    if (consumer.QueryWatermarkOffsets(new TopicPartition(partition.Topic, partition.Lane), Patience).High.Value <= offset)
+                        ends.Add(partition);
+                }
+                catch (KafkaException e)
+                {
+                    broken ??= e;
+                    return;
+                }
             }
         }
     }

@@ -166,7 +166,7 @@ public static class LaneSchema
                     select to_json(array_agg(json_build_array(q.tenant_id, q.id)))
                     from unnest(s_tenants, s_ids, s_expected, s_counts) as q (tenant_id, id, expected, count)
                     left join event_store.mt_streams s on s.tenant_id = q.tenant_id and s.id = q.id
-                    where coalesce(s.version, 0) <> q.expected + q.count);
+                    where s.xmin is distinct from pg_current_xact_id()::xid);
             end if;
             select array_agg(n order by n) into numbers
             from (select nextval('event_store.mt_events_sequence') as n from generate_series(1, cardinality(e_ids))) x;

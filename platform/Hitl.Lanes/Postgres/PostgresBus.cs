@@ -108,6 +108,7 @@ public sealed class PostgresBus(NpgsqlDataSource database, TimeProvider time) : 
             command.Parameters.Add(new() { Value = RowsPerPartition });
 
             var records = new List<BusRecord>();
+            var reached = new Dictionary<BusPartition, long>();
             var rows = new int[asked.Length];
             await using (var reader = await command.ExecuteReaderAsync(ct))
             {
@@ -121,7 +122,7 @@ public sealed class PostgresBus(NpgsqlDataSource database, TimeProvider time) : 
                     {
                         if (position > after)
                             records.Add(new BusRecord(partition, position, position, envelope));
-                        position++;
+                        reached[partition] = position++;
                     }
                 }
             }
@@ -130,10 +131,10 @@ public sealed class PostgresBus(NpgsqlDataSource database, TimeProvider time) : 
             more = rows.Any(r => r == RowsPerPartition);
             lock (gate)
             {
-                foreach (var record in records)
+                foreach (var (partition, after) in asked)
                 {
-                    if (offsets.TryGetValue(record.Partition, out var offset) && offset < record.Offset)
-                        offsets[record.Partition] = record.Offset;
+                    if (reached.TryGetValue(partition, out var last) && offsets.TryGetValue(partition, out var offset) && offset == after)
+                        offsets[partition] = last;
                 }
             }
 

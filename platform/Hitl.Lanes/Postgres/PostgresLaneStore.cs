@@ -208,6 +208,10 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
             {
                 throw new CommitUnknownException(e.Message, e);
             }
+            catch (Exception e) when (e is ArgumentException or InvalidCastException or OverflowException)
+            {
+                throw new CommitRefusedException($"It cannot be sent: {e.Message}", e);
+            }
         }
     }
 
@@ -286,7 +290,8 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
 
             return taken;
         }
-        catch (Exception e) when (IsUnavailable(e))
+        catch (Exception e) when (IsUnavailable(e) || e is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable
+            or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure })
         {
             throw new StoreUnavailableException(e.Message, e);
         }

@@ -26,7 +26,7 @@ public sealed class SimulatedWorld(int seed) : SynchronizationContext
         SetSynchronizationContext(this);
         try
         {
-            while (!done())
+            while (ready.Count > 0 || !done())
             {
                 if (ready.Count > 0)
                 {

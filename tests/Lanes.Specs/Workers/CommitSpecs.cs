@@ -1,0 +1,215 @@
+namespace Hitl.Lanes.Specs.Workers;
+
+/// <summary>Whether a commit happened is never guessed; what was committed is published, once and in order.</summary>
+public sealed class CommitSpecs
+{
+    private static readonly string Key = Bench.KeyIn(0);
+    private readonly Bench bench = new();
+
+    public enum Answer
+    {
+        LostAfter,
+        LostBefore,
+        Late,
+        LateAndSlow,
+    }
+
+    [Theory]
+    [InlineData(Answer.LostAfter)]
+    [InlineData(Answer.LostBefore)]
+    [InlineData(Answer.Late)]
+    [InlineData(Answer.LateAndSlow)]
+    public void A_commit_whose_answer_is_lost_happens_once(Answer answer)
+    {
+        var trouble = 3;
+        var anna = bench.Start(lease: TimeSpan.FromMinutes(1), tap: r => r.Store.OnCommit = async (_, go) =>
+        {
+            if (trouble-- <= 0)
+            {
+                await go();
+                return;
+            }
+
+            if (answer == Answer.LostAfter)
+                await go();
+            if (answer is Answer.Late or Answer.LateAndSlow)
+                bench.World.Start(() => Later(go, answer == Answer.Late ? 0 : 30));
+            throw new CommitUnknownException("the answer is lost", new IOException());
+        });
+
+        for (var n = 1; n <= 8; n++)
+        {
+            bench.Say(Key, $"q{n}", "hello");
+            bench.Pass(0.1);
+        }
+
+        bench.Until(() => bench.Entered(Key).Count == 8 && bench.Published(0).Count >= 8);
+        bench.Pass(1);
+
+        Assert.Equal(Enumerable.Range(1, 8).Select(n => $"q{n}"), bench.Entered(Key));
+        Assert.Equal(Enumerable.Range(1, 8).Select(n => ((long)n, $"q{n}")), bench.Published(0));
+        Assert.Equal([0, 1, 2, 3], anna.Held);
+        Assert.Empty(bench.Store.AllParked);
+    }
+
+    [Fact]
+    public void A_time_out_halves_the_batch_and_keeps_the_order()
+    {
+        var held = new TaskCompletionSource();
+        bench.Start(tap: r => r.Store.OnCommit = async (commit, go) =>
+        {
+            await held.Task;
+            if (commit.Streams.Sum(s => s.Events.Count) > 2)
+                throw new CommitTimedOutException("too long", new TimeoutException());
+            await go();
+        });
+        for (var n = 1; n <= 9; n++)
+            bench.Say(Key, $"q{n}", "hello");
+        bench.Pass(1);
+        held.SetResult();
+
+        bench.Until(() => bench.Entered(Key).Count == 9);
+        Assert.Equal(Enumerable.Range(1, 9).Select(n => $"q{n}"), bench.Entered(Key));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void After_a_crash_between_commit_and_mark_everything_is_told_and_has_effect_once(bool published)
+    {
+        var anna = bench.Start(tap: r =>
+        {
+            if (published)
+                r.Store.OnMark = _ => new TaskCompletionSource().Task;
+            else
+                r.Bus.OnAppend = _ => new TaskCompletionSource().Task;
+        });
+        var tallies = new InMemory.InMemoryLaneStore(Bench.Lanes, bench.World.Time);
+        bench.Start("tally", Ledger.Back(Bench.Lanes), store: tallies);
+        bench.Say(Key, "q1", "hello");
+        bench.Say(Key, "q2", "hello");
+        bench.Until(() => bench.Entered(Key).Count == 2 && bench.Published(0).Count == (published ? 2 : 0));
+        bench.Pass(1);
+        anna.Kill();
+
+        bench.Start("ben");
+        bench.Until(() => bench.Published(0).Count == (published ? 4 : 2));
+        bench.Say(Key, "q3", "hello");
+        bench.Until(() => bench.Published(0).Count == (published ? 5 : 3));
+        bench.Pass(1);
+
+        Assert.Equal([(1L, "q1"), (2L, "q2"), (3L, "q3")], bench.Published(0).Distinct());
+        Assert.Equal(["q1", "q2", "q3"], System.Text.Json.JsonSerializer.Deserialize(tallies.Documents.Single().Json.Span, LedgerJson.Default.Tally)!.Ids);
+        Assert.Equal(3, bench.Store.Lanes[0].Published);
+    }
+
+    [Fact]
+    public void After_a_failed_append_publishing_goes_back_to_the_mark_and_leaves_no_hole()
+    {
+        var failures = 3;
+        bench.Start(tap: r => r.Bus.OnAppend = async go =>
+        {
+            if (failures-- > 0)
+                throw new IOException("the broker is away");
+            await go();
+        });
+        for (var n = 1; n <= 6; n++)
+        {
+            bench.Say(Key, $"q{n}", "hello");
+            bench.Pass(0.15);
+        }
+
+        bench.Until(() => bench.Published(0).Count >= 6);
+        Assert.Equal(Enumerable.Range(1, 6).Select(n => (long)n), bench.Published(0).Select(p => p.Position));
+    }
+
+    [Fact]
+    public void A_timer_and_a_request_that_meet_in_one_key_have_one_order_that_every_reader_finds()
+    {
+        var anna = bench.Start();
+        bench.Say(Key, "q1", "remind");
+        bench.Until(() => bench.Entered(Key).Count == 1);
+        var due = bench.World.Elapsed + TimeSpan.FromSeconds(1);
+        bench.World.RunUntil(() => bench.World.Elapsed >= due - TimeSpan.FromMilliseconds(20), TimeSpan.FromMinutes(1), bench.Describe);
+        bench.Accept(Key, "ask", """{"Id":"a1","Text":"mine"}""");
+        bench.Until(() => bench.Entered(Key).Count == 3);
+
+        var order = bench.Entered(Key);
+        Assert.Equal(["a1", "q1", "reminded q1"], order.Order());
+        Assert.Equal([1L, 2L, 3L], bench.Store.Events.Select(e => e.Version));
+        Assert.Equal([1L, 2L, 3L], bench.Store.Events.Select(e => e.Sequence));
+
+        anna.Kill();
+        bench.Start("ben");
+        bench.Say(Key, "q2", "hello");
+        bench.Until(() => bench.Entered(Key).Count == 4);
+        Assert.Equal([.. order, "q2"], bench.Entered(Key));
+    }
+
+    [Fact]
+    public void A_timer_that_is_cancelled_or_set_anew_before_it_is_handled_does_not_fire_as_it_stood()
+    {
+        var held = new TaskCompletionSource();
+        var hold = false;
+        bench.Start(tap: r => r.Store.OnCommit = async (_, go) =>
+        {
+            if (hold && !held.Task.IsCompleted)
+                await held.Task;
+            await go();
+        });
+        bench.Say(Key, "q1", "remind");
+        bench.Until(() => bench.Entered(Key).Count == 1);
+        hold = true;
+        bench.Pass(0.9);
+        bench.Say(Key, "q2", "forget");
+        bench.Pass(1);
+        held.SetResult();
+        bench.Pass(3);
+
+        Assert.Equal(["q1", "q2"], bench.Entered(Key));
+        Assert.Equal(0, bench.Store.Pending);
+    }
+
+    [Fact]
+    public void Requests_at_two_acceptors_at_once_are_each_taken_once_and_answered_after_their_commit()
+    {
+        bench.Start();
+        var answers = new List<(string Id, bool Taken)>();
+        var slow = new[] { new TappedStore(bench.Store), new TappedStore(bench.Store) };
+        var acceptors = slow.Select(s => new LaneAcceptor(bench.Desk.Definition, s, bench.World.Time)).ToList();
+        foreach (var acceptor in acceptors)
+            bench.World.Start(() => acceptor.Run(CancellationToken.None));
+        for (var n = 0; n < 20; n++)
+        {
+            var id = $"a{n}";
+            foreach (var acceptor in acceptors)
+            {
+                bench.World.Start(async () =>
+                {
+                    var taken = await acceptor.Accept(Ledger.Tenant, Key, new Question(id, "hello"), id, CancellationToken.None);
+                    Assert.True(bench.Store.Pending > 0 || bench.Entered(Key).Count > 0, "answered before anything was committed");
+                    answers.Add((id, taken));
+                });
+            }
+        }
+
+        bench.Until(() => answers.Count == 40 && bench.Entered(Key).Count == 20 && bench.Published(0).Count == 20);
+
+        Assert.Empty(bench.World.Failures);
+        Assert.All(answers.GroupBy(a => a.Id), one => Assert.Single(one, a => a.Taken));
+        Assert.Equal(Enumerable.Range(1, 20).Select(n => (long)n), bench.Published(0).Select(p => p.Position));
+    }
+
+    private async Task Later(Func<Task> commit, int milliseconds)
+    {
+        await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), bench.World.Time);
+        try
+        {
+            await commit();
+        }
+        catch (LaneLostException)
+        {
+            // The resent one was faster.
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using Hitl.EventSourcing;
+
+namespace Hitl.Lanes.Specs.Workers;
+
+/// <summary>A way to the store that a spec can hold up, cut, or cut behind the request.</summary>
+internal sealed class TappedStore(ILaneStore inner) : ILaneStore
+{
+    private readonly TaskCompletionSource never = new();
+
+    public bool Dead { get; set; }
+
+    public bool Away { get; set; }
+
+    /// <summary>Does a commit, or not; given the commit and how to do it.</summary>
+    public Func<Commit, Func<Task>, Task> OnCommit { get; set; } = (_, commit) => commit();
+
+    public Func<Func<Task>, Task> OnMark { get; set; } = mark => mark();
+
+    public Func<Func<Task>, Task> OnPoll { get; set; } = poll => poll();
+
+    public Task<IReadOnlyList<LaneRow>> ReadLanes(CancellationToken ct) => Way(() => inner.ReadLanes(ct));
+
+    public Task<IReadOnlyList<InstanceRow>> Heartbeat(string instance, CancellationToken ct) => Way(() => inner.Heartbeat(instance, ct));
+
+    public Task RemoveInstance(string instance, CancellationToken ct) => Way(() => inner.RemoveInstance(instance, ct));
+
+    public Task<LaneRow?> Take(int lane, long term, long counter, string owner, CancellationToken ct) => Way(() => inner.Take(lane, term, counter, owner, ct));
+
+    public Task<IReadOnlyList<int>> Renew(IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct) => Way(() => inner.Renew(held, ct));
+
+    public Task Release(IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct) => Way(() => inner.Release(held, ct));
+
+    public Task<IReadOnlyList<InternalInput>> Poll(IReadOnlyList<int> polled, DateTimeOffset now, int limit, CancellationToken ct) => Way(async () =>
+    {
+        IReadOnlyList<InternalInput> rows = await inner.Poll(polled, now, limit, ct);
+        await OnPoll(() => Task.CompletedTask);
+        return rows;
+    });
+
+    public Task<Loaded> Load(IReadOnlyList<StreamKey> wanted, IReadOnlyList<StateKey> wantedDocuments, CancellationToken ct) =>
+        Way(() => inner.Load(wanted, wantedDocuments, ct));
+
+    public Task<IReadOnlyList<StateKey>> ReadParkedKeys(int lane, CancellationToken ct) => Way(() => inner.ReadParkedKeys(lane, ct));
+
+    public Task<IReadOnlyList<ParkedRecord>> ReadParked(string tenant, string key, CancellationToken ct) => Way(() => inner.ReadParked(tenant, key, ct));
+
+    public Task Commit(Commit commit, CancellationToken ct) => Way(() => OnCommit(commit, () => inner.Commit(commit, ct)));
+
+    public Task<IReadOnlyList<OutgoingRow>> ReadOutgoing(int lane, long after, int limit, CancellationToken ct) => Way(() => inner.ReadOutgoing(lane, after, limit, ct));
+
+    public Task MarkPublished(IReadOnlyList<(int Lane, long Term, long Position)> marks, CancellationToken ct) => Way(() => OnMark(() => inner.MarkPublished(marks, ct)));
+
+    public Task<IReadOnlyList<bool>> Accept(IReadOnlyList<Acceptance> acceptances, CancellationToken ct) => Way(() => inner.Accept(acceptances, ct));
+
+    public Task<DateTimeOffset> Clock(CancellationToken ct) => Way(() => inner.Clock(ct));
+
+    private Task Way(Func<Task> go) => Way(async () =>
+    {
+        await go();
+        return true;
+    });
+
+    private async Task<T> Way<T>(Func<Task<T>> go)
+    {
+        if (Dead)
+            await never.Task;
+        if (Away)
+            throw new StoreUnavailableException("the database is away");
+        var result = await go();
+        if (Dead)
+            await never.Task;
+        return result;
+    }
+}
+
+/// <summary>A way to the bus that a spec can hold up or cut.</summary>
+internal sealed class TappedBus(IBus inner) : IBus
+{
+    private readonly TaskCompletionSource never = new();
+
+    public bool Dead { get; set; }
+
+    public Func<Func<Task>, Task> OnAppend { get; set; } = append => append();
+
+    /// <summary>What a read brings, given what came.</summary>
+    public Func<BusRead, Task<BusRead>> OnRead { get; set; } = Task.FromResult;
+
+    public async Task Append(string topic, IReadOnlyList<OutgoingRow> rows, CancellationToken ct)
+    {
+        if (Dead)
+            await never.Task;
+        await OnAppend(() => inner.Append(topic, rows, ct));
+    }
+
+    public Task<long> End(BusPartition partition, CancellationToken ct) => inner.End(partition, ct);
+
+    public Task<(long Offset, long Position)> Now(BusPartition partition, CancellationToken ct) => inner.Now(partition, ct);
+
+    public IBusReader OpenReader() => new Reader(this, inner.OpenReader());
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private sealed class Reader(TappedBus bus, IBusReader inner) : IBusReader
+    {
+        public void Assign(BusPartition partition, long offset) => inner.Assign(partition, offset);
+
+        public void Unassign(BusPartition partition) => inner.Unassign(partition);
+
+        public async Task<BusRead> Read(CancellationToken ct) => await bus.OnRead(await inner.Read(ct));
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+}
