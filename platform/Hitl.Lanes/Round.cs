@@ -149,7 +149,7 @@ internal sealed class Round(
             lanes,
             [.. streams.OrderBy(s => s.Key.Tenant, StringComparer.Ordinal).ThenBy(s => s.Key.Id, StringComparer.Ordinal)
                 .Select(s => new StreamAppend(s.Key, s.Value.Before.Head.Version, s.Value.Events, s.Value.Before.NewKey))],
-            [.. documents.Select(d => new DocumentWrite(d.Key, d.Value.Lane, d.Value.State.Version, d.Value.State.Value is { } v ? d.Value.Kind.Write(v) : null))],
+            [.. documents.Select(d => new DocumentWrite(d.Key, d.Value.Lane, d.Value.State.Version, d.Value.State.Value is { } v ? d.Value.Kind.Write(v) : (ReadOnlyMemory<byte>?)null))],
             [.. timers.Values],
             [.. consumed],
             [.. parked],
