@@ -47,13 +47,16 @@ internal static class NotifierSchema
             order by 1, 2, 3, 4
             on conflict do nothing;
 
-            perform 1 from sending.suppressions s
-            where exists (
-                select from jsonb_array_elements(acts) a
-                where a->>'act' <> 'expect' and a->>'tenantId' = s.tenant_id and a->>'channel' = s.channel
-                    and a->>'sender' = s.sender and a->>'address' = s.address)
-            order by s.tenant_id, s.channel, s.sender, s.address
-            for update;
+            for act in
+                select distinct a->>'tenantId' as tenant, a->>'channel' as channel, a->>'sender' as sender, a->>'address' as address
+                from jsonb_array_elements(acts) a
+                where a->>'act' <> 'expect'
+                order by 1, 2, 3, 4
+            loop
+                perform 1 from sending.suppressions s
+                where s.tenant_id = act.tenant and s.channel = act.channel and s.sender = act.sender and s.address = act.address
+                for update;
+            end loop;
 
             for act in
                 select a->>'act' as act, a->>'tenantId' as tenant, a->>'channel' as channel, a->>'sender' as sender,

@@ -31,6 +31,9 @@ public sealed class ProviderSpecs : IAsyncDisposable
     private readonly ConnectionBook connections = ConnectionFile.Book();
     private TimeSpan elapsed = TimeSpan.Zero;
 
+    /// <summary>Goes by each time the clock is asked.</summary>
+    private TimeSpan elapses = TimeSpan.Zero;
+
     public async ValueTask DisposeAsync()
     {
         http.Dispose();
@@ -63,6 +66,16 @@ public sealed class ProviderSpecs : IAsyncDisposable
     {
         server.Answers(Http(201, Accepted));
         elapsed = TimeSpan.FromMilliseconds(700);
+
+        Assert.Equal(SendOutcome.NotBegun, (await Send()).Outcome);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_request_whose_time_runs_out_before_its_first_byte_writes_none()
+    {
+        server.Answers(Http(201, Accepted));
+        elapses = TimeSpan.FromMilliseconds(300);
 
         Assert.Equal(SendOutcome.NotBegun, (await Send()).Outcome);
         Assert.Empty(server.Requests);
@@ -222,7 +235,7 @@ public sealed class ProviderSpecs : IAsyncDisposable
     private Task<SendResult> Send(Uri? api = null, SendReply? call = null, string tenant = "northgate") =>
         Twilio(api ?? server.Address).Send(call ?? Call, Context(tenant), TestContext.Current.CancellationToken);
 
-    private CallContext Context(string tenant) => new(tenant, "c_amelia", 0, () => elapsed);
+    private CallContext Context(string tenant) => new(tenant, "c_amelia", 0, () => elapsed += elapses);
 
     private TwilioClient Twilio(Uri api) =>
         new(http, connections, api, new PublicOptions { PublicUrl = new Uri("https://hitl.example/base") });
