@@ -1,43 +1,40 @@
 // What a contact, an agent and a specialist see of one conversation. All that is shown is read anew whenever one of the two streams says
 // that something happened, so that a reconnect needs no memory. Words go in as text only.
 const $ = id => document.getElementById(id);
-const tenant = 'northgate', token = {};
-const form = 'Fill in the form: £50,000', hours = 'What are your opening hours?';
+const tenant = 'northgate', token = {}, form = 'Fill in the form: £50,000', hours = 'What are your opening hours?';
 const ready = ['Yes, but does it work with Sage 50?', hours, "I don't understand any of this", 'Are you a bot?', 'Stop texting me', form];
-const people = { contact: 'Contact', bot: 'Bot', policy: 'Policy', sender: 'Sender', clock: 'Clock', outside: 'Outside' };
+const parts = ['contact', 'bot', 'policy', 'sender', 'clock', 'outside'];
 let connections, me, shown = {}, latest, taken = () => {};
-
 function el(tag, className, ...children) {
   const made = Object.assign(document.createElement(tag), { className });
   made.append(...children.filter(child => child != null));
   return made;
 }
-
 async function call(url, { as, method = 'GET', body, key } = {}) {
   const headers = { 'Content-Type': 'application/json', ...(as && { Authorization: `Bearer ${token[as]}` }), ...(key && { 'Idempotency-Key': key }) };
   const answer = await fetch(url, { method, headers, body: body && JSON.stringify(body) });
   const said = await answer.text(), json = /^[{[]/.test(said) ? JSON.parse(said) : null;
-  if (!answer.ok) throw Object.assign(new Error(json?.detail ?? json?.title ?? `${answer.status} for ${url}`), { status: answer.status });
+  if (!answer.ok) throw new Error(json?.detail ?? json?.title ?? `${answer.status} for ${url}.`);
   return json;
 }
-
 const sim = (path, body) => call(`sim/control/${path}`, body && { method: 'POST', body });
 const inbox = path => call(`../api/${path}`, { as: 'agent' });
+const find = async number => (await inbox(`conversations?q=${encodeURIComponent(number)}`)).conversations.find(c => c.address === number)?.id;
 const connection = kind => connections.find(c => c.kind === kind);
 const colleague = agent => connection('slack').people.find(p => p.agent === agent);
 const address = () => (me.kind === 'twilio-whatsapp' ? 'whatsapp:' : '') + me.number;
 const plain = name => name.replace(/[-_]/g, ' ').replace(':', ': ');
 const time = at => new Date(at).toLocaleTimeString('en-GB');
 const figure = value => Math.abs(value).toLocaleString('en-GB', Math.abs(value) > 1 ? {} : { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-
-const set = (id, properties) => Object.assign($(id), properties);
-const note = (textContent, bad) => set('note', { textContent, hidden: !textContent, className: bad ? 'bad' : '' });
-const on = (target, event, act) => target.addEventListener(event, async e => {
-  e.preventDefault();
-  try { await act(e.target); } catch (failure) { note(failure.message, true); }
+const say = texts => Object.entries(texts).forEach(([id, text]) => { $(id).textContent = text; });
+const note = (textContent, bad) => Object.assign($('note'), { textContent, hidden: !textContent, className: bad ? 'bad' : '' });
+const handle = act => async event => {
+  event.preventDefault();
+  try { await act(event.target); } catch (failure) { note(failure.message, true); }
   soon();
-});
-
+};
+const on = (id, event, act) => $(id).addEventListener(event, handle(act));
+const button = (className, text, act) => Object.assign(el('button', className, text), { onclick: handle(act) });
 let timer = null, reading = false;
 const soon = (after = 120) => { timer ??= setTimeout(refresh, after); };
 async function refresh() {
@@ -45,21 +42,19 @@ async function refresh() {
   if (reading) return soon();
   reading = true;
   try {
-    const asked = me, to = encodeURIComponent(address()), find = `conversations?q=${encodeURIComponent(me.number)}`;
-    const id = shown.id ?? (await inbox(find)).conversations.find(c => c.address.endsWith(asked.number))?.id, one = id && encodeURIComponent(id);
+    const asked = me, to = encodeURIComponent(address()), id = shown.id ?? await find(me.number);
     const [view, heard, told, got, wrote, posted] = await Promise.all([
-      id && inbox(`conversations/${one}`), id && inbox(`conversations/${one}/events`), id && call(`../api/explain/${one}`, { as: 'analyst' }),
+      id && inbox(`conversations/${id}`), id && inbox(`conversations/${id}/events`), id && call(`../api/explain/${id}`, { as: 'analyst' }),
       sim(`messages?to=${to}&limit=100`), sim(`messages?from=${to}&limit=100`), sim(`slack/messages?tenant=${tenant}`)]);
     if (asked !== me) return soon();
     const ours = new Set(heard?.events.filter(e => e.kind === 'alert-decided').map(e => e.data.alert));
     shown = { ...shown, id, view, steps: told?.steps ?? [], texts: [...got, ...wrote], posted, ours };
     [drawPhone, drawControl, drawStory, drawSlack].forEach(draw => draw());
+    if ($('note').textContent.endsWith('Trying again.')) note('');
   } catch (failure) {
-    if (failure.status !== 404) note(`${failure.message} Trying again.`, true);
+    note(`${failure.message} Trying again.`, true);
     soon(1500);
-  } finally {
-    reading = false;
-  }
+  } finally { reading = false; }
 }
 
 // Keeps the end in sight for who looks at it, and marks the tab that has something new.
@@ -74,17 +69,16 @@ function change(list, content, how) {
 
 function drawPhone() {
   const said = shown.view?.messages.filter(m => m.author !== 'Contact' || m.channel === 'Form') ?? [];
-  const onPhone = shown.texts.map(t => ({ at: t.at, text: t.body, mine: t.direction === 'inbound',
-    state: t.direction === 'inbound' ? '' : t.status, reply: said.find(m => t.attempt?.startsWith(`${m.id}.`)) }));
+  const onPhone = shown.texts.map(t => ({ at: t.at, text: t.body, mine: t.direction === 'inbound', state: t.status,
+    reply: said.find(m => t.attempt?.startsWith(`${m.id}.`)) }));
   const onlyHere = said.filter(m => !onPhone.some(t => t.reply === m))
-    .map(m => ({ at: m.at, text: m.text, mine: m.author === 'Contact', state: '', reply: m, ghost: m.author !== 'Contact' }));
+    .map(m => ({ at: m.at, text: m.text, mine: m.author === 'Contact', reply: m, ghost: m.author !== 'Contact' }));
   const all = [...onPhone, ...onlyHere].sort((a, b) => a.at.localeCompare(b.at)), asked = all.findLast(b => b.mine);
   const waiting = asked && botSpeaks() && !(shown.view?.decisions.at(-1)?.at >= asked.at);
   change('bubbles', [all, waiting], rows => rows.replaceChildren(...all.map(bubble),
     all.length ? '' : el('li', 'empty', 'This phone has not texted Northgate Digital yet. Pick a sentence below.'),
     waiting ? el('li', 'typing', 'the bot waits 3 s, in case you write more') : ''));
 }
-
 function bubble({ at, text, mine, reply, ghost, state }) {
   const known = mine ? '' : reply?.shown ?? state, unsure = known === 'Unconfirmed', person = reply?.author === 'Agent';
   const who = mine ? (reply ? 'on the web form' : null) : reply ? `${reply.authorName} · ${person ? 'a person' : 'bot'}` : 'Northgate Digital';
@@ -92,9 +86,7 @@ function bubble({ at, text, mine, reply, ghost, state }) {
   return el('li', `${mine ? 'mine' : person ? 'person' : 'bot'} ${ghost ? 'ghost' : ''} ${unsure ? 'unsure' : ''}`, who && el('b', '', who),
     el('p', '', text), el('small', '', time(at), words && ' · ', el('em', '', words), reply?.reason ? ` (${reply.reason})` : null));
 }
-
 const botSpeaks = () => shown.view?.owner !== 'Human' && !shown.view?.automationStopped && !shown.view?.optedOut.length;
-
 function drawControl() {
   const v = shown.view, human = v?.owner === 'Human', asked = v?.asked.find(a => a.what === 'takeOver'), left = v?.fence?.mayStillLeave ?? [];
   const step = human ? (v.fence?.state === 'Fenced' ? 3 : 2) : asked ? 1 : 0;
@@ -104,41 +96,31 @@ function drawControl() {
     : v.optedOut.length ? ['closed', 'Opted out: nothing more is sent', 'only START reopens it']
     : v.automationStopped ? ['waiting', 'The bot is silent, a person is asked', v.stoppedBecause]
     : ['bot', 'The bot has control', 'a takeover fences it off'];
-  set('control', { className: tone });
-  set('owner', { textContent: owner });
-  set('more', { textContent: v ? `Epoch ${v.epoch} · ${more}` : more });
-  set('steps', { hidden: !step, className: `step${step}` });
-  set('leaving', { hidden: !left.length, textContent: `May still leave: ${left.map(m => `“${m.text}”`).join(' ')}` });
-  set('take', { disabled: !v || human || !!asked });
-  $('back').disabled = $('reply').hidden = !human;
+  say({ owner, more: v ? `Epoch ${v.epoch} · ${more}` : more, leaving: `May still leave: ${left.map(m => `“${m.text}”`).join(' ')}` });
+  [$('control').className, $('steps').className, $('steps').hidden, $('leaving').hidden] = [tone, `step${step}`, !step, !left.length];
+  [$('take').disabled, $('back').disabled, $('reply').hidden] = [!v || human || !!asked, !human, !human];
 }
 
 function drawStory() {
   const { steps, version = 0 } = shown;
   shown.version = steps.at(-1)?.version ?? 0;
-  set('count', { textContent: shown.version ? `version ${shown.version}, hash-chained` : '' });
+  say({ count: shown.version ? `version ${shown.version}, hash-chained` : '' });
   change('events', [steps.length, shown.view?.decisions.length], rows => {
     if (!version) rows.replaceChildren(steps.length ? '' : el('li', 'empty', 'Every fact and every decision appears here as it is stored.'));
     rows.append(...steps.filter(step => step.version > version).map(line));
     rows.querySelectorAll('details[open]:not([data-whole])').forEach(unfold);
   });
 }
-
 function line({ version, at, who, what, why }) {
   const weighed = why?.inputs.length || why?.words.length || why?.lost.length, unsure = what.includes('unconfirmed');
-  const words = [el('i', '', version), el('time', '', time(at)), el('b', '', people[who] ?? who),
+  const words = [el('i', '', version), el('time', '', time(at)), el('b', '', who.split(' ')[0]),
     el('span', '', what.replace(/^decided: /, '').replace('unconfirmed', 'Unconfirmed').replace('Sms', 'SMS'))];
-  const row = el('li', `${people[who] ? who : 'person'} ${weighed ? 'decision' : ''} ${unsure ? 'unsure' : ''}`);
-  row.append(why ? el('details', '', el('summary', 'line', ...words)) : el('div', 'line', ...words));
-  if (!why) return row;
-  row.firstChild.dataset.version = version;
-  row.firstChild.addEventListener('toggle', event => event.target.open && unfold(event.target));
-  if (weighed) {
-    if (latest) latest.open = false;
-    latest = row.firstChild;
-    latest.open = true;
-  }
-  return row;
+  const inner = why ? el('details', '', el('summary', 'line', ...words)) : el('div', 'line', ...words);
+  inner.dataset.version = version;
+  inner.addEventListener('toggle', () => inner.open && unfold(inner));
+  if (weighed && latest) latest.open = false;
+  if (weighed) (latest = inner).open = true;
+  return el('li', `${parts.includes(who) ? who : 'person'} ${weighed ? 'decision' : ''} ${unsure ? 'unsure' : ''}`, inner);
 }
 
 // Spans and margins come with the record that the inbox heard; until it has, the story's own reason stands.
@@ -152,16 +134,13 @@ function unfold(details) {
     ...(record?.lost ?? []).toSorted((a, b) => b.margin - a.margin).map(lost => rule(lost, lost.fired && ', fired too')),
     el('p', 'inputs', [...why.inputs, `playbook ${why.playbook}`, why.model && `model ${why.model}`].filter(Boolean).join(' · '))));
 }
-
 function rule({ rule: name, score, threshold, margin, fired }, more) {
   if (score === 1 && threshold === 1) return el('div', 'rule won', el('b', '', plain(name)), el('span', '', 'a fixed rule, no score needed'));
-  const bar = el('span', 'bar'), full = Math.max(1, 1.15 * (score > 1 && score), 1.15 * (threshold > 1 && threshold));
-  bar.style.setProperty('--score', `${score / full * 100}%`);
-  bar.style.setProperty('--threshold', `${threshold / full * 100}%`);
+  const bar = el('span', 'bar'), most = Math.max(score, threshold), full = most > 1 ? 1.15 * most : 1;
+  for (const [name, value] of Object.entries({ score, threshold })) bar.style.setProperty(`--${name}`, `${value / full * 100}%`);
   return el('div', fired ? 'rule won' : 'rule', el('b', '', plain(name)), bar,
     el('span', '', `${figure(score)} against ${figure(threshold)}, ${margin < 0 ? '−' : '+'}${figure(margin)}`, more || null));
 }
-
 function marked(evidence) {
   return [...Map.groupBy(evidence, e => e.message)].map(([message, spans]) => {
     const text = shown.view.messages.find(m => m.id === message)?.text ?? '', quote = el('blockquote', '');
@@ -176,14 +155,12 @@ function marked(evidence) {
     return quote;
   });
 }
-
 function drawSlack() {
   const ours = shown.posted.filter(m => shown.ours.has(m.metadata?.event_payload?.alert)), others = shown.posted.length - ours.length;
-  set('elsewhere', { textContent: others ? `${others} about others` : '' });
+  say({ elsewhere: others ? `${others} about others` : '' });
   change('alerts', ours, rows => rows.replaceChildren(...ours.map(alert),
     ours.length ? '' : el('li', 'empty', 'When a person is needed, the alert is posted here with its reason and a deadline.')));
 }
-
 function alert(message) {
   const [channel] = Object.entries(connection('slack').channels).find(([, id]) => id === message.channel) ?? [message.channel];
   return el('li', '', el('p', 'channel', `# ${channel}`), el('p', 'app', el('b', '', 'Hitl'), el('i', '', 'APP'), el('time', '', time(message.at))),
@@ -191,77 +168,63 @@ function alert(message) {
       : block.type === 'actions' ? el('div', 'acts', ...block.elements.map(button => answerButton(message, button)))
       : el('p', block.type, ...markdown(block.text?.text ?? block.elements.map(e => e.text).join(' ')))));
 }
-
 const bare = text => text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
 const markdown = text => text.split(/(\*[^*\n]+\*|<[^>]+>)/).map(part => /^\*.+\*$/.test(part) ? el('b', '', bare(part.slice(1, -1)))
   : part.startsWith('<') ? el('u', '', bare(part.slice(1, -1).split('|').at(-1))) : bare(part));
-
-function answerButton(message, { text, action_id: actionId }) {
-  const made = el('button', 'go', text.text);
-  on(made, 'click', async () => {
-    const { view } = await sim('slack/click', { user: colleague('priya').slackUser, ts: message.ts, actionId });
-    if (!view) throw new Error('Slack opened no window: the platform did not ask for one within three seconds.');
-    fill(view.id, view.view);
-    $('window').showModal();
-  });
-  return made;
-}
-
+const answerButton = (message, { text, action_id: actionId }) => button('go', text.text, async () => {
+  const { view } = await sim('slack/click', { user: colleague('priya').slackUser, ts: message.ts, actionId });
+  if (!view) throw new Error('Slack opened no window: the platform did not ask for one within three seconds.');
+  fill(view.id, view.view);
+  $('window').showModal();
+});
 function fill(id, { title, blocks }) {
   const input = blocks.find(b => b.type === 'input'), [label, words, hint] = $('window-input').children;
   const text = blocks.filter(b => b.type === 'section').map(b => b.text.text).join('\n');
   $('window').dataset.view = id;
-  set('window-title', { textContent: title.text });
-  set('window-text', { textContent: text });
-  set('window-error', { textContent: '' });
+  say({ 'window-title': title.text, 'window-text': text, 'window-error': '' });
   $('window-input').hidden = $('submit').hidden = !input;
   [label.textContent, hint.textContent] = [input?.label.text, input?.hint?.text];
   words.value = /sage/i.test(text) ? 'Yes: Sage 50 works through our connector, and we set it up for you.' : '';
 }
-
-on($('cancel'), 'click', () => $('window').close());
-on($('answer'), 'submit', async ({ elements }) => {
-  const view = $('window').dataset.view, said = await sim('slack/submit', { view, user: colleague('priya').slackUser, text: elements.words.value });
-  if (said.errors) set('window-error', { textContent: Object.values(said.errors).join(' ') });
+on('cancel', 'click', () => $('window').close());
+on('answer', 'submit', async ({ elements: { words } }) => {
+  const view = $('window').dataset.view, said = await sim('slack/submit', { view, user: colleague('priya').slackUser, text: words.value });
+  if (said.errors) say({ 'window-error': Object.values(said.errors).join(' ') });
   else if (said.responseAction === 'update') fill(view, JSON.parse(said.answer).view);
   else $('window').close();
 });
-
-const fields = () => ({ name: 'Alex Morgan', phone: me.number, budget: '£50,000', message: 'A new website, and a CRM behind it.' });
-const write = text => text === form ? sim('forms', { connection: connection('form').id, fields: fields() })
+const lead = { name: 'Alex Morgan', budget: '£50,000', message: 'A new website, and a CRM behind it.' };
+const write = text => text === form ? sim('forms', { connection: connection('form').id, fields: { ...lead, phone: me.number } })
   : sim(`contacts/${encodeURIComponent(me.number)}/text`, { connection: connection(me.kind).id, text, wait: false });
-const act = (path, method, body) => call(`../api/conversations/${encodeURIComponent(shown.id)}/${path}`,
+const act = (path, method, body) => call(`../api/conversations/${shown.id}/${path}`,
   { as: 'agent', method, key: crypto.randomUUID(), body: { epoch: shown.view.epoch, ...body } });
 const spoil = kind => sim('faults', { kind, provider: 'twilio', number: me.number, count: 1 });
 const provoke = () => botSpeaks() ? write(hours) : note(`${$('note').textContent} Write as Sarah now.`);
-const submit = (id, say) => on($(id), 'submit', async target => {
-  await say(target.elements.words.value);
+for (const [id, how] of [['text', write], ['reply', text => act('replies', 'POST', { text })]]) on(id, 'submit', async target => {
+  await how(target.elements.words.value);
   target.reset();
 });
-
-submit('text', write);
-submit('reply', text => act('replies', 'POST', { text }));
-on($('take'), 'click', () => act('owner', 'PUT'));
-on($('back'), 'click', () => act('handback', 'POST'));
-on($('timeout'), 'click', async () => {
+on('take', 'click', () => act('owner', 'PUT'));
+on('back', 'click', () => act('handback', 'POST'));
+on('timeout', 'click', async () => {
   await Promise.all(['hang', 'withhold-callbacks'].map(spoil));
   note('Twilio takes the next message and never says so. After 10 s nobody can know: Unconfirmed. It is looked up, and never sent blindly again.');
   await provoke();
 });
-on($('kill'), 'click', async () => {
+on('kill', 'click', async () => {
   await spoil('hang');
   note('Twilio takes the next message and keeps the line open; the notifier is killed while it waits.');
   const held = new Promise((yes, no) => { taken = yes; setTimeout(() => no(new Error('No message left within a minute.')), 60_000); });
   await Promise.all([provoke(), held]);
   await call('processes/notifier/kill', { method: 'POST' });
-  note('Killed between Twilio’s yes and our hearing it. It is started again, hears of the message from Twilio’s callback, and sends nothing twice.');
+  note('Killed between Twilio’s yes and our hearing it. It is started again, hears from Twilio’s callback, and sends nothing twice.');
 });
 
+// 07700 900 is the United Kingdom's range of mobile numbers for fiction.
 async function unused(kind) {
-  const number = `+447700900${String(crypto.getRandomValues(new Uint16Array(1))[0] % 1000).padStart(3, '0')}`;
-  return (await inbox(`conversations?q=${encodeURIComponent(number)}`)).conversations.length ? unused(kind) : { kind, number };
+  const number = `+447700900${100 + crypto.getRandomValues(new Uint16Array(1))[0] % 900}`;
+  return await find(number) ? unused(kind) : { kind, number };
 }
-
 async function choose(chosen) {
   [me, shown] = [chosen, {}];
   location.hash = `${me.kind}/${me.number}`;
@@ -272,15 +235,10 @@ async function choose(chosen) {
       option(`${c.contactName || c.address}, ${c.channels.join(', ')}`, `twilio-${c.channels.includes('Sms') ? 'sms' : 'whatsapp'}/${c.address}`)));
   await refresh();
 }
-
 const wanted = text => ((kind, number) => connection(kind) && number ? { kind, number } : unused(kind || 'twilio-sms'))(...text.split('/'));
-on($('who'), 'change', async ({ value }) => choose(await wanted(value)));
-$('ready').append(...ready.map(words => {
-  const button = el('button', '', words);
-  on(button, 'click', () => write(words));
-  return button;
-}));
-document.querySelectorAll('[data-show]').forEach((tab, _, tabs) => on(tab, 'click', () => {
+on('who', 'change', async ({ value }) => choose(await wanted(value)));
+$('ready').append(...ready.map(words => button('', words, () => write(words))));
+document.querySelectorAll('[data-show]').forEach((tab, _, tabs) => tab.addEventListener('click', () => {
   for (const each of tabs) if (each === tab || each.ariaPressed === 'true') delete each.dataset.new;
   for (const each of tabs) each.ariaPressed = String(each === tab);
   document.documentElement.dataset.pane = tab.dataset.show;
@@ -290,14 +248,13 @@ document.querySelectorAll('[data-show]').forEach((tab, _, tabs) => on(tab, 'clic
 // A browser's EventSource goes on behind the last id it saw; where it gives up, it is opened anew.
 function listen(url, kinds, heard) {
   const source = new EventSource(url);
-  source.onopen = () => { set('live', { textContent: 'live' }); soon(); };
+  source.onopen = () => { say({ live: 'live' }); soon(); };
   source.onerror = () => {
-    set('live', { textContent: 'reconnecting' });
+    say({ live: 'reconnecting' });
     if (source.readyState === EventSource.CLOSED) setTimeout(listen, 1500, url, kinds, heard);
   };
   for (const kind of kinds) source.addEventListener(kind, event => heard(JSON.parse(event.data), kind));
 }
-
 async function start() {
   connections = await sim(`connections?tenant=${tenant}`);
   for (const role of ['agent', 'analyst']) {
@@ -310,5 +267,4 @@ async function start() {
     if (kind.startsWith('slack') || [what.to, what.from].includes(address())) soon();
   });
 }
-const begin = () => start().catch(failure => { note(`${failure.message} Trying again.`, true); setTimeout(begin, 2000); });
-begin();
+start().catch(failure => { note(`${failure.message} Load the page again once the platform is up.`, true); });
