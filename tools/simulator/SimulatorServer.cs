@@ -43,6 +43,7 @@ public static class SimulatorServer
         app.UseExceptionHandler();
         app.MapHealth();
         app.MapClock();
+        app.MapConnections();
         app.MapMessages();
         app.MapContacts();
         app.MapForms();

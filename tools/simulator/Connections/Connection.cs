@@ -50,6 +50,9 @@ internal sealed class ConnectionBook(IReadOnlyList<Connection> connections)
         }
     }
 
+    /// <param name="tenant">Null for all.</param>
+    public IEnumerable<Connection> Of(string? tenant) => connections.Where(c => (tenant ?? c.Tenant) == c.Tenant);
+
     public Connection? Find(string id) => connections.FirstOrDefault(c => c.Id == id);
 
     public Connection? Twilio(string account, string sender) =>
