@@ -142,7 +142,7 @@ public static class LaneHosting
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 2,
             MaxPoolSize = 10,
-            Timeout = 2,
+            Timeout = 5,
             CommandTimeout = 12,
             KeepAlive = 10,
             IncludeErrorDetail = true,

@@ -1,3 +1,4 @@
+using Hitl.EventSourcing;
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
 
@@ -112,7 +113,7 @@ public sealed partial class CarriedClock : TimeProvider
         {
             await SyncAsync(ct);
         }
-        catch (DbException e)
+        catch (Exception e) when (e is DbException or StoreUnavailableException)
         {
             LogNoAnswer(e);
         }

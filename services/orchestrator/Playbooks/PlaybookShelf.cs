@@ -81,8 +81,26 @@ public sealed partial class PlaybookShelf(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         foreach (var file in Directory.EnumerateFiles(options.Value.Folder, "*.yaml").Order(StringComparer.Ordinal))
-            await Publish(Path.GetFileName(file), await File.ReadAllTextAsync(file, stoppingToken), stoppingToken);
+            await PublishUntilDone(Path.GetFileName(file), await File.ReadAllTextAsync(file, stoppingToken), stoppingToken);
         NotReady = null;
+    }
+
+    /// <summary>The database may be away at the start, as at any time; publishing twice is publishing once.</summary>
+    private async Task PublishUntilDone(string file, string yaml, CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                await Publish(file, yaml, ct);
+                return;
+            }
+            catch (Exception e) when (e is StoreUnavailableException or NpgsqlException { IsTransient: true })
+            {
+                LogAway(log, file, e.Message);
+                await Task.Delay(TimeSpan.FromMilliseconds(500), ct);
+            }
+        }
     }
 
     private async Task Publish(string file, string yaml, CancellationToken ct)
@@ -139,4 +157,7 @@ public sealed partial class PlaybookShelf(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Playbook {Version} is in force")]
     private static partial void LogPublished(ILogger log, string version);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{File} cannot be published yet: {Reason}")]
+    private static partial void LogAway(ILogger log, string file, string reason);
 }
