@@ -18,7 +18,7 @@ public sealed class RealStore : IAsyncDisposable
         service = NpgsqlDataSource.Create(database.Service + ";Include Error Detail=true;Maximum Pool Size=12");
         publisher = NpgsqlDataSource.Create(database.Publisher + ";Maximum Pool Size=4");
         Events = new EventStore(service);
-        Store = new PostgresLaneStore(service, publisher, definition.Streams.Count > 0 ? Events : null, definition.LaneCount);
+        Store = new PostgresLaneStore(service, publisher, Events, definition.LaneCount);
     }
 
     public PostgresLaneStore Store { get; }

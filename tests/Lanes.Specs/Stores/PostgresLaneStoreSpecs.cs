@@ -142,7 +142,7 @@ public sealed class PostgresLaneStoreSpecs : LaneStoreSpecs
         }
 
         await using var gone = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Username=nobody;Timeout=1");
-        var away = new PostgresLaneStore(gone, gone, null, Lanes);
+        var away = new PostgresLaneStore(gone, gone, new EventStore(gone), Lanes);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => away.Commit(Commit(Of(lane)), Ct));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => away.ReadLanes(Ct));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => away.Accept([new Acceptance(0, Acme, "k", null, "ask", "{}"u8.ToArray(), null, DateTimeOffset.UnixEpoch, [])], Ct));

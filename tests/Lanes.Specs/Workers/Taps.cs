@@ -54,7 +54,7 @@ internal sealed class TappedStore(ILaneStore inner) : ILaneStore
 
     public Task<DateTimeOffset> Clock(CancellationToken ct) => Way(() => inner.Clock(ct));
 
-    private Task Way(Func<Task> go) => Way(async () =>
+    private Task<bool> Way(Func<Task> go) => Way(async () =>
     {
         await go();
         return true;
