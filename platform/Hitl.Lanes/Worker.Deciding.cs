@@ -24,6 +24,7 @@ public sealed partial class Worker
             waiting = queued == 0 || owned.Values.All(l => l.Queue.Count == 0 || Pauses(l));
         if (waiting && !nudged)
             await work.Wait(options.Poll, ct);
+        await ReleaseWhatIsIdle(ct);
         if (hold?.Invoke() is { } reason)
         {
             Alarm("held", $"deciding is held: {reason}.");
@@ -32,7 +33,6 @@ public sealed partial class Worker
         }
 
         Quiet("held");
-        await ReleaseWhatIsIdle(ct);
         if (!draining && (nudged || monotonic.GetElapsedTime(polledAt) >= options.Poll))
         {
             nudged = false;
