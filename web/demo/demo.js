@@ -49,7 +49,7 @@ async function refresh() {
     if (asked !== me) return soon();
     const ours = new Set(heard?.events.filter(e => e.kind === 'alert-decided').map(e => e.data.alert));
     shown = { ...shown, id, view, steps: told?.steps ?? [], texts: [...got, ...wrote], posted, ours };
-    [drawPhone, drawControl, drawStory, drawSlack].forEach(draw => draw());
+    [drawControl, drawPhone, drawStory, drawSlack].forEach(draw => draw());
     if ($('note').textContent.endsWith('Trying again.')) note('');
   } catch (failure) {
     note(`${failure.message} Trying again.`, true);
