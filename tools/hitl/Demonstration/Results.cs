@@ -26,7 +26,7 @@ public sealed record Tally(int Conversations, int Sends, int BotWordsUnderAPerso
 
 public sealed record DemoResult(IReadOnlyList<ScenarioResult> Scenarios, Tally Tally)
 {
-    public bool Right => Scenarios.All(s => s.Right) && Tally is { BotWordsUnderAPerson: 0, Twice: 0, Lost: 0 };
+    public bool Right => Scenarios.All(s => s.Right) && Tally.Twice == 0 && Tally.Findings.Count == 0;
 
     public string Summary =>
         $"{Scenarios.Count(s => s.Right)} of {Scenarios.Count} scenarios right · {Tally.Sends} sends · {Tally.BotWordsUnderAPerson} bot words while a person had control"
