@@ -37,7 +37,7 @@ public sealed class RunningGateway : IAsyncDisposable
         upstream.Run(service);
         await upstream.StartAsync();
 
-        string[] clusters = ["ingest", "inbox-api", "orchestrator", "simulator"];
+        string[] clusters = ["ingest", "inbox", "orchestrator", "simulator"];
         var gateway = GatewayApp.Build(
         [
             "--environment", environment,

@@ -78,7 +78,7 @@ internal sealed class ConversationHandlers(PlaybookShelf playbooks)
         foreach (var timer in ConversationTimers.Changes(recorded.Event, after, playbooks.InForce(batch.Tenant)))
         {
             if (timer is { Due: { } due, Payload: { } payload })
-                batch.Schedule(batch.Timer!, due, payload);
+                batch.Schedule(timer.Name, due, payload);
             else
                 batch.Cancel(timer.Name);
         }

@@ -10,6 +10,11 @@ public sealed record SupervisedProgram(
     IReadOnlyDictionary<string, string> Environment,
     Uri? Ready = null);
 
+/// <summary>How a program fares.</summary>
+/// <param name="Process">Null while it is down.</param>
+/// <param name="Restarts">How often it was started again after a death.</param>
+public sealed record SupervisedStatus(string Name, int? Process, DateTimeOffset Since, int Restarts);
+
 /// <summary>
 /// Keeps programs running: one that dies is started again after a pause of 0.25 s, doubled up to 10 s while it keeps dying, and the reason is said.
 /// Its programs die with it.
@@ -33,6 +38,16 @@ public sealed class Supervisor(string logFolder, Action<string> say) : IAsyncDis
             {
                 return [.. watched.Keys];
             }
+        }
+    }
+
+    /// <summary>All of them, in the order of their first start.</summary>
+    public IReadOnlyList<SupervisedStatus> Status()
+    {
+        lock (guard)
+        {
+            return [.. watched.Values.Select(w => new SupervisedStatus(
+                w.Program.Name, w.Child is { HasExited: false } child ? child.Identity.Id : null, w.Since, w.Restarts))];
         }
     }
 
@@ -130,6 +145,7 @@ public sealed class Supervisor(string logFolder, Action<string> say) : IAsyncDis
     {
         var program = entry.Program;
         var previous = entry.Child;
+        entry.Since = DateTimeOffset.UtcNow;
         entry.Child = Child.Start(Path.Combine(logFolder, program.Name + ".log"), program.Executable, program.Arguments, program.Environment);
         previous?.Dispose();
     }
@@ -158,6 +174,7 @@ public sealed class Supervisor(string logFolder, Action<string> say) : IAsyncDis
             }
 
             pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
+            entry.Restarts++;
             Launch(entry);
         }
     }
@@ -215,6 +232,10 @@ public sealed class Supervisor(string logFolder, Action<string> say) : IAsyncDis
         public SupervisedProgram Program => program;
 
         public Child? Child { get; set; }
+
+        public DateTimeOffset Since { get; set; }
+
+        public int Restarts { get; set; }
 
         public Task? Watching { get; set; }
 

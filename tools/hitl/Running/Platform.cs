@@ -24,6 +24,7 @@ public sealed class Platform : IAsyncDisposable
     private readonly Supervisor supervisor;
     private readonly Dictionary<string, string> addresses = [];
     private Secrets secrets = null!;
+    private ProcessControl? control;
 
     private Platform(PlatformOptions options, Action<string> say)
     {
@@ -99,6 +100,11 @@ public sealed class Platform : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (control is not null)
+        {
+            await control.DisposeAsync();
+        }
+
         await supervisor.DisposeAsync();
         if (Kafka is not null)
         {
@@ -133,6 +139,7 @@ public sealed class Platform : IAsyncDisposable
         var bootstrapServers = await broker;
 
         say("starting the simulator, five services and the gateway");
+        control = ProcessControl.Start(supervisor);
         await supervisor.Start(Program("simulator", "Hitl.Simulator", SimulatorEnvironment()), ct);
         await Task.WhenAll(Services.Select(s => supervisor.Start(Program(s.Name, s.Project, ServiceEnvironment(s, bootstrapServers)), ct)));
         await supervisor.Start(Program("gateway", "Hitl.Gateway", GatewayEnvironment()), ct);
@@ -279,9 +286,18 @@ public sealed class Platform : IAsyncDisposable
     {
         var environment = Common("gateway");
         environment["Connections__File"] = ConnectionsFile;
-        foreach (var cluster in new[] { "ingest", "inbox-api", "orchestrator", "simulator" })
+        (string Cluster, string Address)[] clusters =
+        [
+            ("ingest", addresses["ingest"]),
+            // A shell keeps only variables whose names it could have set itself, so no cluster has a hyphen.
+            ("inbox", addresses["inbox-api"]),
+            ("orchestrator", addresses["orchestrator"]),
+            ("simulator", addresses["simulator"]),
+            ("supervisor", control!.Address),
+        ];
+        foreach (var (cluster, address) in clusters)
         {
-            environment[$"ReverseProxy__Clusters__{cluster}__Destinations__d1__Address"] = addresses[cluster] + "/";
+            environment[$"ReverseProxy__Clusters__{cluster}__Destinations__d1__Address"] = address + "/";
         }
 
         return environment;

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using Hitl.Contracts;
+
+namespace Hitl.Cli.Demonstration;
+
+/// <summary>Holds every conversation's own record against the provider's, for all conversations that were touched in this run.</summary>
+internal static class Counting
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
+
+    /// <summary>One conversation, as the stream says it and as the provider saw it.</summary>
+    private sealed record Account(string Number, IReadOnlyList<Happening> Events, IReadOnlyList<ProviderText> Provider)
+    {
+        public List<MessageRecorded> Messages { get; } = Of<MessageRecorded>(Events, "message-recorded");
+
+        public List<ReplyDecided> Replies { get; } = Of<ReplyDecided>(Events, "reply-decided");
+
+        public List<ControlChanged> Controls { get; } = Of<ControlChanged>(Events, "control-changed");
+
+        public List<FenceRecorded> Fences { get; } = Of<FenceRecorded>(Events, "fence-recorded");
+
+        private List<DeliveryRecorded> Deliveries { get; } = Of<DeliveryRecorded>(Events, "delivery-recorded");
+
+        private List<DecisionMade> Decisions { get; } = Of<DecisionMade>(Events, "decision-made");
+
+        /// <summary>The furthest state that is known of a reply.</summary>
+        public DeliveryState? StateOf(ReplyDecided reply) => Deliveries.LastOrDefault(d => d.Reply == reply.Reply)?.State;
+
+        /// <summary>The contact's texts that the platform accepted and that stand in no stream.</summary>
+        public IReadOnlyList<string> Unheard
+        {
+            get
+            {
+                var heard = Messages.Where(m => m.Channel == Channel.Sms).Select(m => m.Text).ToList();
+                return [.. Provider.Where(t => t.FromContact).Select(t => t.Body).Where(text => !heard.Remove(text))];
+            }
+        }
+
+        /// <summary>Nothing is under way any more: all is heard and decided or left to a person, and each reply has an end.</summary>
+        public bool Settled =>
+            Events.Count > 0
+            && Unheard.Count == 0
+            && Replies.All(r => StateOf(r) is not (null or DeliveryState.Queued or DeliveryState.Started))
+            && (Messages.Count == 0 || Decisions.Any(d => d.Version > Messages[^1].Version) || OwnerAt(Messages[^1].Version) == OwnerKind.Human
+                || Controls.Any(c => c.Version > Messages[^1].Version));
+
+        /// <summary>The bot's texts that reached the provider between a takeover and the hand-back, but for those the fence named as under way.</summary>
+        public IEnumerable<ProviderText> BotWordsUnderAPerson() =>
+            from reply in Replies
+            where reply is { Author: AuthorKind.Bot, OptOutConfirmation: false }
+            from text in Provider
+            where text.Reply == reply.Reply.Value
+            let control = Controls.LastOrDefault(c => c.At <= text.At)
+            where control?.Owner == OwnerKind.Human
+            where !Fences.Any(f => f.Epoch == control!.Epoch && f.InFlight.Any(i => i.Reply == reply.Reply))
+            select text;
+
+        private OwnerKind OwnerAt(long version) => Controls.LastOrDefault(c => c.Version <= version)?.Owner ?? OwnerKind.Bot;
+    }
+
+    /// <summary>Waits until nothing is under way in any conversation, and counts.</summary>
+    public static async Task<Tally> Count(Stage stage, IReadOnlyCollection<string> numbers, CancellationToken ct)
+    {
+        var settled = new Dictionary<string, Account>();
+        var accounts = await Patience.Until(
+            async () =>
+            {
+                var texts = (await stage.Outside.AllTexts(ct)).ToLookup(t => t.Contact);
+                var lines = (await stage.Inbox.Find("+447700900", ct)).ToDictionary(l => l.Address);
+                var read = new List<Account>();
+                foreach (var number in numbers)
+                {
+                    var account = settled.GetValueOrDefault(number)
+                        ?? new(number, lines.TryGetValue(number, out var line) ? await stage.Inbox.Events(line.Id, ct) : [], [.. texts[number]]);
+                    if (account.Settled)
+                    {
+                        settled[number] = account;
+                    }
+
+                    read.Add(account);
+                }
+
+                return read;
+            },
+            all => all.TrueForAll(a => a.Settled),
+            Limit,
+            ct);
+
+        var provider = await stage.Outside.AllTexts(ct);
+        return Tally(accounts, provider, await stage.Outside.RepliesTwice(ct));
+    }
+
+    private static Tally Tally(List<Account> accounts, IReadOnlyList<ProviderText> provider, int twice)
+    {
+        var sends = provider.Where(t => !t.FromContact).ToList();
+        var byReply = sends.Where(t => t.Reply is not null).ToLookup(t => t.Reply!);
+        var replies = accounts.SelectMany(a => a.Replies.Select(r => (Account: a, Reply: r, State: a.StateOf(r)))).ToList();
+        var unheard = accounts.SelectMany(a => a.Unheard.Select(text => $"{a.Number} wrote \"{text}\", which stands in no stream")).ToList();
+        var endless = replies
+            .Where(r => r.State is null or DeliveryState.Queued or DeliveryState.Started
+                || (r.State is DeliveryState.Sent or DeliveryState.Delivered or DeliveryState.Read && !byReply.Contains(r.Reply.Reply.Value)))
+            .Select(r => $"{r.Account.Number}: \"{r.Reply.Text}\" is {r.State?.ToString() ?? "decided"} and did not leave").ToList();
+        var forms = accounts.Where(a => a.Messages.Count == 0).Select(a => $"{a.Number} has no conversation").ToList();
+        var spoken = accounts.SelectMany(a => a.BotWordsUnderAPerson().Select(t => $"{a.Number} got \"{t.Body}\" while a person had control")).ToList();
+        var known = replies.Select(r => r.Reply.Reply.Value).ToHashSet();
+        var undecided = sends.Where(t => t.Reply is null || !known.Contains(t.Reply)).Select(t => $"{t.To} got \"{t.Body}\", which nobody decided").ToList();
+        return new(
+            accounts.Count,
+            sends.Count,
+            spoken.Count,
+            replies.Count(r => r.State == DeliveryState.Unknown),
+            twice,
+            unheard.Count + endless.Count + forms.Count,
+            [.. unheard, .. endless, .. forms, .. spoken, .. undecided]);
+    }
+
+    private static List<T> Of<T>(IEnumerable<Happening> events, string kind) =>
+        [.. events.Where(e => e.Kind == kind).Select(e => e.Data.Deserialize<T>(JsonSerializerOptions.Web)!)];
+}

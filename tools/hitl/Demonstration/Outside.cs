@@ -1,0 +1,98 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Hitl.Cli.Running;
+
+namespace Hitl.Cli.Demonstration;
+
+/// <summary>A text as the provider recorded it.</summary>
+/// <param name="Direction">inbound (the contact wrote) or outbound (a send of ours that the provider accepted).</param>
+/// <param name="Attempt">Ours: the reply's id, a dot and a number.</param>
+internal sealed record ProviderText(string Sid, string Direction, string From, string To, string Body, string Status, string? Attempt, DateTimeOffset At)
+{
+    public bool FromContact => Direction == "inbound";
+
+    public string Contact => FromContact ? From : To;
+
+    public string? Reply => Attempt?[..Math.Max(Attempt.LastIndexOf('.'), 0)];
+}
+
+/// <summary>A message in a Slack channel, as it stands there now.</summary>
+internal sealed record SlackPost(string Channel, string Ts, string Text, JsonElement? Blocks, JsonElement? Metadata, DateTimeOffset At)
+{
+    public bool Says(string words) => Blocks?.ToString().Contains(words, StringComparison.Ordinal) ?? false;
+
+    public bool HasButton => Says("\"button\"");
+
+    public string? Alert => Metadata?.GetProperty("event_payload").GetProperty("alert").GetString();
+}
+
+/// <summary>What Slack showed the person who pressed a button.</summary>
+/// <param name="View">The window that opened; null when none did.</param>
+/// <param name="Told">Words that only they see.</param>
+internal sealed record Clicked(int Status, string? View, string Told);
+
+/// <summary>The world outside, played by the simulator: contacts, the website's form, people in Slack, and the record of all they saw.</summary>
+internal sealed class Outside(string simulator) : IDisposable
+{
+    private static readonly JsonSerializerOptions Json = JsonSerializerOptions.Web;
+    private readonly HttpClient http = new() { BaseAddress = new Uri(simulator), Timeout = TimeSpan.FromMinutes(2) };
+
+    /// <summary>The contact writes; true when the webhook was accepted.</summary>
+    public async Task<bool> Text(Connection by, string number, string name, string text, CancellationToken ct)
+    {
+        var answer = await Post($"/control/contacts/{Uri.EscapeDataString(number)}/text", new { connection = by.Id, text, profileName = name }, ct);
+        return answer.GetProperty("accepted").GetBoolean();
+    }
+
+    /// <summary>The website's form is sent; true when it was accepted.</summary>
+    public async Task<bool> Form(Connection form, IReadOnlyDictionary<string, string> fields, CancellationToken ct) =>
+        (await Post("/control/forms", new { connection = form.Id, fields }, ct)).GetProperty("state").GetString() == "accepted";
+
+    public async Task<Clicked> Click(SlackPost post, Person person, CancellationToken ct)
+    {
+        var answer = await Post("/control/slack/click", new { user = person.SlackUser, ts = post.Ts }, ct);
+        var view = answer.GetProperty("view");
+        return new(
+            answer.GetProperty("status").GetInt32(),
+            view.ValueKind == JsonValueKind.Object ? view.GetProperty("id").GetString() : null,
+            answer.GetProperty("answer").GetString() ?? "");
+    }
+
+    /// <summary>The window is sent off; true when the app took it without an error.</summary>
+    public async Task<bool> Submit(string view, Person person, string text, CancellationToken ct)
+    {
+        var answer = await Post("/control/slack/submit", new { view, user = person.SlackUser, text }, ct);
+        return answer.GetProperty("status").GetInt32() == 200 && answer.GetProperty("errors").ValueKind == JsonValueKind.Null;
+    }
+
+    /// <summary>Both directions, oldest first.</summary>
+    public async Task<IReadOnlyList<ProviderText>> Texts(string number, CancellationToken ct)
+    {
+        var address = Uri.EscapeDataString(number);
+        var sent = await http.GetFromJsonAsync<List<ProviderText>>($"/control/messages?to={address}", Json, ct);
+        var written = await http.GetFromJsonAsync<List<ProviderText>>($"/control/messages?from={address}", Json, ct);
+        return [.. written!.Concat(sent!).OrderBy(t => t.At)];
+    }
+
+    /// <summary>Everything of this run, oldest first.</summary>
+    public async Task<IReadOnlyList<ProviderText>> AllTexts(CancellationToken ct) =>
+        [.. (await http.GetFromJsonAsync<List<ProviderText>>("/control/messages?limit=100000", Json, ct))!.OrderBy(t => t.At)];
+
+    /// <summary>Oldest first.</summary>
+    public async Task<IReadOnlyList<SlackPost>> Slack(string tenant, CancellationToken ct) =>
+        (await http.GetFromJsonAsync<List<SlackPost>>($"/control/slack/messages?tenant={tenant}", Json, ct))!;
+
+    /// <summary>How many replies the provider accepted twice; the simulator counts them as they come.</summary>
+    public async Task<int> RepliesTwice(CancellationToken ct) =>
+        (await http.GetFromJsonAsync<JsonElement>("/control/summary", Json, ct)).GetProperty("sends").GetProperty("repliesTwice").GetInt32();
+
+    public void Dispose() => http.Dispose();
+
+    private async Task<JsonElement> Post(string path, object body, CancellationToken ct)
+    {
+        using var response = await http.PostAsJsonAsync(path, body, Json, ct);
+        return response.IsSuccessStatusCode
+            ? await response.Content.ReadFromJsonAsync<JsonElement>(ct)
+            : throw new InvalidOperationException($"The simulator answered {(int)response.StatusCode} to {path}: {await response.Content.ReadAsStringAsync(ct)}");
+    }
+}

@@ -1,0 +1,36 @@
+namespace Hitl.Cli.Demonstration;
+
+/// <summary>One short block a scenario, for somebody who has never seen the system.</summary>
+internal static class Report
+{
+    private const int Label = 8;
+
+    public static IEnumerable<string> Of(DemoResult demo) =>
+        demo.Scenarios.SelectMany(Block).Concat(demo.Tally.Findings.Select(f => $"  ✗ {f}")).Append(demo.Summary);
+
+    private static IEnumerable<string> Block(ScenarioResult scenario)
+    {
+        yield return $"{(scenario.Right ? "✓" : "✗")} {scenario.Number}  {scenario.Title}";
+        foreach (var part in scenario.Parts)
+        {
+            yield return $"    {part.Contact} {part.Number}";
+            foreach (var line in part.Lines)
+            {
+                var lines = line.Text.Split('\n');
+                yield return $"      {line.Label,-Label}{lines[0]}";
+                foreach (var more in lines.Skip(1))
+                {
+                    yield return $"      {"",Label}{more}";
+                }
+            }
+
+            foreach (var wrong in part.Checks.Where(c => !c.Holds))
+            {
+                yield return $"      WRONG   expected: {wrong.Expected}";
+                yield return $"              seen: {wrong.Seen}";
+            }
+        }
+
+        yield return "";
+    }
+}

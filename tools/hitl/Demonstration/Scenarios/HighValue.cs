@@ -1,0 +1,35 @@
+using Hitl.Contracts;
+using static Hitl.Cli.Demonstration.NorthgateWords;
+
+namespace Hitl.Cli.Demonstration.Scenarios;
+
+internal static class HighValue
+{
+    public static readonly Scenario Scenario = new(
+        5,
+        "High value: £500 is nurtured, £50,000 is rung",
+        new Part("Ben Carter", Small),
+        new Part("Victoria Lang", Large));
+
+    private static async Task Small(Scene scene)
+    {
+        await scene.SendsForm("Website enquiry", "£500");
+        await scene.Sees(Disclosure, FirstOfSequence);
+        await scene.DecidedBy("nurture");
+        await scene.StoryHolds("will follow up at");
+        await scene.AutomationIs(stopped: false);
+    }
+
+    private static async Task Large(Scene scene)
+    {
+        await scene.SendsForm("Website enquiry", "£50,000");
+        await scene.Sees(Disclosure, Acknowledgement);
+        await scene.Alerts("sales-director", $"{scene.Name} left a form with a budget of 50,000 GBP", $"<tel:{scene.Number}|{scene.Number}>");
+        await scene.DecidedBy("high-value", atOnce: true);
+        await scene.Acts(
+            Stage.Tom, "rang and tapped \"reached\"", HttpMethod.Post, "calls", epoch => new { epoch, outcome = nameof(CallOutcome.Reached) });
+        await scene.StoryHolds("rang the contact: Reached");
+        await scene.Records<HandoffChanged>(
+            "the handoff is completed by who rang", "handoff-changed", h => h.State == HandoffState.Completed && h.By?.Id == Stage.Tom.Id);
+    }
+}
