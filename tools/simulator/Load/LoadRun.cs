@@ -15,6 +15,9 @@ internal sealed class LoadMessage(string contact)
 
     public long Started { get; set; }
 
+    /// <summary>When the webhook began, by the machine's clock.</summary>
+    public DateTimeOffset At { get; set; }
+
     public long Accepted { get; set; }
 
     public long Answered { get; set; }
@@ -125,7 +128,7 @@ internal sealed class LoadRun(
         {
             var first = messages.Count == 0 ? 0 : messages.Min(m => m.Started);
             double? Ms(long at) => at == 0 ? null : Math.Round(Stopwatch.GetElapsedTime(first, at).TotalMilliseconds, 3);
-            return [.. messages.Select(m => new { m.Contact, m.Sid, Started = Ms(m.Started), Accepted = Ms(m.Accepted), Answered = Ms(m.Answered) })];
+            return [.. messages.Select(m => new { m.Contact, m.Sid, m.At, Started = Ms(m.Started), Accepted = Ms(m.Accepted), Answered = Ms(m.Answered) })];
         }
     }
 
@@ -194,6 +197,7 @@ internal sealed class LoadRun(
 
         var (written, webhook) = texts.Write(connection, message.Contact, text);
         message.Sid = written.Sid;
+        message.At = DateTimeOffset.UtcNow;
         message.Started = Stopwatch.GetTimestamp();
         var outcome = await platform.Deliver(webhook);
         var at = Stopwatch.GetTimestamp();
