@@ -55,16 +55,18 @@ public class LiveSpecs(RunningInbox inbox) : IClassFixture<RunningInbox>
             var response = await inbox.As(Priya).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Ct);
             Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
             var listener = new Listener(response, new StreamReader(await response.Content.ReadAsStreamAsync(Ct)));
-            await listener.Block();
+            await listener.Block(Ct);
             return listener;
         }
 
         /// <summary>Reads until so many changes were heard.</summary>
         public async Task Hear(int count)
         {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+            limit.CancelAfter(TimeSpan.FromSeconds(20));
             while (Heard.Count < count)
             {
-                var block = await Block();
+                var block = await Block(limit.Token);
                 if (block.TryGetValue("data", out var data))
                 {
                     var happening = JsonElement.Parse(data);
@@ -80,11 +82,12 @@ public class LiveSpecs(RunningInbox inbox) : IClassFixture<RunningInbox>
             await ValueTask.CompletedTask;
         }
 
-        private async Task<Dictionary<string, string>> Block()
+        private async Task<Dictionary<string, string>> Block(CancellationToken ct)
         {
             var block = new Dictionary<string, string>();
-            while (await lines.ReadLineAsync(Ct).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Ct) is { } line && (line.Length > 0 || block.Count == 0))
+            while (await lines.ReadLineAsync(ct) is var line && line is not "")
             {
+                Assert.NotNull(line);
                 if (line.Split(": ", 2) is [var field, var value])
                 {
                     block[field] = value;
