@@ -61,7 +61,7 @@ public static class ContractTypes
 }
 
 /// <summary>Source-generated serialisers of every contract: camelCase, nulls left out.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowOutOfOrderMetadataProperties = true)]
 [JsonSerializable(typeof(ContactMessageReceived))]
 [JsonSerializable(typeof(FormSubmitted))]
 [JsonSerializable(typeof(DeliveryReported))]

@@ -19,11 +19,19 @@ internal sealed record ProviderText(string Sid, string Direction, string From, s
 /// <summary>A message in a Slack channel, as it stands there now.</summary>
 internal sealed record SlackPost(string Channel, string Ts, string Text, JsonElement? Blocks, JsonElement? Metadata, DateTimeOffset At)
 {
-    public bool Says(string words) => Blocks?.ToString().Contains(words, StringComparison.Ordinal) ?? false;
+    public bool Says(string words) => Blocks is { } blocks && Texts(blocks).Any(text => text.Contains(words, StringComparison.Ordinal));
 
-    public bool HasButton => Says("\"button\"");
+    public bool HasButton => Blocks is { } blocks && Texts(blocks).Contains("button");
 
-    public string? Alert => Metadata?.GetProperty("event_payload").GetProperty("alert").GetString();
+    public string? Alert => Metadata is not { ValueKind: JsonValueKind.Object } metadata ? null : metadata.GetProperty("event_payload").GetProperty("alert").GetString();
+
+    private static IEnumerable<string> Texts(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.String => [element.GetString()!],
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Texts),
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(p => Texts(p.Value)),
+        _ => [],
+    };
 }
 
 /// <summary>What Slack showed the person who pressed a button.</summary>
@@ -47,6 +55,10 @@ internal sealed class Outside(string simulator) : IDisposable
     /// <summary>The website's form is sent; true when it was accepted.</summary>
     public async Task<bool> Form(Connection form, IReadOnlyDictionary<string, string> fields, CancellationToken ct) =>
         (await Post("/control/forms", new { connection = form.Id, fields }, ct)).GetProperty("state").GetString() == "accepted";
+
+    /// <summary>The clock that providers and services share.</summary>
+    public async Task<DateTimeOffset> Now(CancellationToken ct) =>
+        (await http.GetFromJsonAsync<JsonElement>("/clock", Json, ct)).GetProperty("now").GetDateTimeOffset();
 
     public async Task<Clicked> Click(SlackPost post, Person person, CancellationToken ct)
     {

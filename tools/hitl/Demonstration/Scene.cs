@@ -23,6 +23,7 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
     private int shownTexts;
     private long decidedUpTo;
     private long epoch;
+    private DateTimeOffset? formSentAt;
 
     public string Name => name;
 
@@ -38,6 +39,7 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
     {
         lines.Add(new("wrote", $"sent the form \"{form}\" with a budget of {budget}"));
         var fields = new Dictionary<string, string> { ["form"] = form, ["name"] = name, ["phone"] = number, ["budget"] = budget };
+        formSentAt = await stage.Outside.Now(ct);
         Check("the form is accepted", await stage.Outside.Form(stage.Form, fields, ct), "it was refused or given up");
     }
 
@@ -57,6 +59,7 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
     }
 
     /// <summary>The next decision, by that rule; adds why, and how long it took.</summary>
+    /// <param name="rule">Its name, or the part of it before a colon.</param>
     /// <param name="atOnce">It must not have waited for the end of the debounce window.</param>
     public async Task DecidedBy(string rule, bool atOnce = false)
     {
@@ -67,13 +70,12 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
             return;
         }
 
-        var heard = steps.Last(s => s.Version < decision.Version && s.Who == "contact");
         decidedUpTo = decision.Version;
         lines.Add(new("why", Why(why)));
-        Check($"the rule {rule} decides", why.Rule == rule, why.Rule);
+        Check($"the rule {rule} decides", why.Rule == rule || why.Rule.StartsWith(rule + ":", StringComparison.Ordinal), why.Rule);
 
         var texts = await stage.Outside.Texts(number, ct);
-        var webhook = texts.LastOrDefault(t => t.FromContact && t.At <= decision.At)?.At ?? heard.At;
+        var webhook = texts.Where(t => t.FromContact && t.At <= decision.At).Select(t => (DateTimeOffset?)t.At).Append(formSentAt).Max() ?? decision.At;
         var waited = (decision.At - webhook).TotalMilliseconds;
         var left = texts.FirstOrDefault(t => !t.FromContact && t.At >= decision.At);
         var time = string.Create(CultureInfo.InvariantCulture, $"decided {waited:#,0} ms after the webhook{(waited >= Stage.Debounce.TotalMilliseconds ? " (3,000 of them to wait for more words)" : "")}");
@@ -91,7 +93,7 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
         var posts = await Patience.Until(Posts, p => p.Count >= expectedAlerts.Count, Limit, ct);
         var post = posts.ElementAtOrDefault(expectedAlerts.Count - 1);
         var channel = stage.Route(route);
-        Check($"#{route} is told \"{title}\"", post?.Channel == channel && post.Says(JsonString(title)), post is null ? "no alert" : $"#{stage.RouteOf(post.Channel)}: {post.Text}");
+        Check($"#{route} is told \"{title}\"", post?.Channel == channel && post.Says(title), post is null ? "no alert" : $"#{stage.RouteOf(post.Channel)}: {post.Text}");
         if (post is not null)
         {
             lines.Add(new("alert", $"#{stage.RouteOf(post.Channel)} in Slack: {post.Text}{(post.HasButton ? "  [Answer]" : "")}{(post.Says("<tel:") ? $"  tap to call {number}" : "")}"));
@@ -99,7 +101,7 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
 
         foreach (var words in says)
         {
-            Check($"the alert holds \"{words}\"", post?.Says(JsonString(words)) ?? false, post?.Text ?? "no alert");
+            Check($"the alert holds \"{words}\"", post?.Says(words) ?? false, post?.Text ?? "no alert");
         }
 
         return post;
@@ -113,6 +115,7 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
             return;
         }
 
+        Check("the alert has a button", post.HasButton, post.Text);
         var clicked = await stage.Outside.Click(post, stage.Person(agent), ct);
         Check("the button opens the answer window", clicked.View is not null, $"{clicked.Status} {clicked.Told}");
         if (clicked.View is { } view)
@@ -256,9 +259,6 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
 
     private static IEnumerable<T> Of<T>(IEnumerable<Happening> events, string kind) =>
         events.Where(e => e.Kind == kind).Select(e => e.Data.Deserialize<T>(JsonSerializerOptions.Web)!);
-
-    /// <summary>As it stands between the quotes of a JSON text.</summary>
-    private static string JsonString(string text) => JsonEncodedText.Encode(text).ToString();
 
     private void Check(string expected, bool holds, string seen) => checks.Add(new(expected, holds, seen));
 }

@@ -23,7 +23,7 @@ internal static class PositiveSentiment
         await scene.Writes("Yes, but does it work with Sage 50?");
         await scene.Sees(Disclosure, Offer, GreatQuestion);
         await scene.Alerts("specialists", $"{scene.Name} asks what the FAQ doesn't hold", "does it work with Sage 50?");
-        await scene.DecidedBy("not-in-faq:probability");
+        await scene.DecidedBy("not-in-faq");
     }
 
     private static async Task TwoQuestions(Scene scene)
