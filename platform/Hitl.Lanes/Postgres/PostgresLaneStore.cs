@@ -225,12 +225,15 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
             after,
             limit);
 
+    /// <summary>Locks the lanes in their order, as a commit does: two that each wait for a row of the other would cost a second.</summary>
     public Task MarkPublished(IReadOnlyList<(int Lane, long Term, long Position)> marks, CancellationToken ct) =>
         Execute(
             service,
             """
+            with locked as materialized (select l.lane from lanes.lanes l where l.lane = any ($1) order by l.lane for no key update)
             update lanes.lanes l set published = greatest(l.published, q.position)
-            from unnest($1, $2, $3) as q (lane, term, position) where l.lane = q.lane and l.term = q.term
+            from unnest($1, $2, $3) as q (lane, term, position) join locked k on k.lane = q.lane
+            where l.lane = q.lane and l.term = q.term
             """,
             ct,
             marks.Select(m => m.Lane).ToArray(),

@@ -47,6 +47,28 @@ public class InterestSpecs
     }
 
     [Fact]
+    public void A_yes_before_the_bot_has_said_anything_is_interest()
+    {
+        var yes = Plain with { YesNo = YesNo.Yes, YesNoSignal = Surely(0.9) };
+        amy.Writes(
+            "Yes, but does it work with Sage 50?",
+            Plain with { Question = Surely(0.9) },
+            ("Yes,", yes),
+            ("but does it work with Sage 50?", Asking.OutOfScope()));
+
+        Assert.Equal(["disclosure", "offer:call", $"question:{amy.The<SpecialistAsked>().Question}"], amy.The<ReplyDecided>().Parts);
+    }
+
+    [Fact]
+    public void A_yes_in_the_middle_of_a_conversation_is_none_unless_a_call_was_offered()
+    {
+        amy.Writes("What are your opening hours?", Asking.Matches("opening-hours"))
+            .Writes("Yes, that works", Plain with { YesNo = YesNo.Yes, YesNoSignal = Surely(0.9) });
+
+        amy.Not<ReplyDecided>();
+    }
+
+    [Fact]
     public void Two_faq_questions_in_one_text_get_one_reply_that_answers_both()
     {
         amy.Writes(

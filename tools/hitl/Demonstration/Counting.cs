@@ -44,16 +44,30 @@ internal static class Counting
             && (Messages.Count == 0 || Decisions.Any(d => d.Version > Messages[^1].Version) || OwnerAt(Messages[^1].Version) == OwnerKind.Human
                 || Controls.Any(c => c.Version > Messages[^1].Version));
 
-        /// <summary>The bot's texts that reached the provider between a takeover and the hand-back, but for those the fence named as under way.</summary>
+        /// <summary>
+        /// The bot's texts that were decided while a person had control, or left after the sender was fenced without having been named as under way.
+        /// </summary>
         public IEnumerable<ProviderText> BotWordsUnderAPerson() =>
+            from said in BotTexts()
+            where OwnerAt(said.Reply.Version) == OwnerKind.Human
+                || (TakenBefore(said.Text) is { } taken && said.Reply.Epoch < taken.Epoch && Fences.Any(f =>
+                    f.Epoch == taken.Epoch && f.At <= said.Text.At && f.InFlight.All(i => i.Reply != said.Reply.Reply)))
+            select said.Text;
+
+        /// <summary>Texts of the bot that were decided before a person took over and reached the provider after.</summary>
+        public int AlreadyOnTheirWay() =>
+            BotTexts().Count(said => TakenBefore(said.Text) is { } taken && said.Reply.Version < taken.Version) - BotWordsUnderAPerson().Count();
+
+        private IEnumerable<(ReplyDecided Reply, ProviderText Text)> BotTexts() =>
             from reply in Replies
             where reply is { Author: AuthorKind.Bot, OptOutConfirmation: false }
             from text in Provider
             where text.Reply == reply.Reply.Value
-            let control = Controls.LastOrDefault(c => c.At <= text.At)
-            where control?.Owner == OwnerKind.Human
-            where !Fences.Any(f => f.Epoch == control!.Epoch && f.InFlight.Any(i => i.Reply == reply.Reply))
-            select text;
+            select (reply, text);
+
+        /// <summary>The takeover that was in force when the provider got the text; null when the bot had control.</summary>
+        private ControlChanged? TakenBefore(ProviderText text) =>
+            Controls.LastOrDefault(c => c.At <= text.At) is { Owner: OwnerKind.Human } taken ? taken : null;
 
         private OwnerKind OwnerAt(long version) => Controls.LastOrDefault(c => c.Version <= version)?.Owner ?? OwnerKind.Bot;
     }
@@ -108,6 +122,7 @@ internal static class Counting
             accounts.Count,
             sends.Count,
             spoken.Count,
+            accounts.Sum(a => a.AlreadyOnTheirWay()),
             replies.Count(r => r.State == DeliveryState.Unknown),
             twice,
             unheard.Count + endless.Count + forms.Count,

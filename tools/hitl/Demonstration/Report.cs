@@ -6,7 +6,14 @@ internal static class Report
     private const int Label = 8;
 
     public static IEnumerable<string> Of(DemoResult demo) =>
-        demo.Scenarios.SelectMany(Block).Concat(demo.Tally.Findings.Select(f => $"  ✗ {f}")).Append(demo.Summary);
+    [
+        .. demo.Scenarios.SelectMany(Block),
+        .. demo.Tally.Findings.Select(finding => $"✗ {OneLine(finding)}"),
+        $"counted over {demo.Tally.Conversations} conversations; {demo.Tally.AlreadyOnTheirWay} bot texts had been decided before a person took over and left before the sender was fenced",
+        demo.Summary,
+    ];
+
+    private static string OneLine(string text) => text.Replace("\n", " / ", StringComparison.Ordinal);
 
     private static IEnumerable<string> Block(ScenarioResult scenario)
     {
@@ -26,8 +33,8 @@ internal static class Report
 
             foreach (var wrong in part.Checks.Where(c => !c.Holds))
             {
-                yield return $"      WRONG   expected: {wrong.Expected}";
-                yield return $"              seen: {wrong.Seen}";
+                yield return $"      WRONG   expected: {OneLine(wrong.Expected)}";
+                yield return $"              seen: {OneLine(wrong.Seen)}";
             }
         }
 

@@ -18,11 +18,12 @@ public sealed record ScenarioResult(int Number, string Title, IReadOnlyList<Part
 
 /// <summary>Counted from the conversations' own streams and the provider's record, over every conversation of this run.</summary>
 /// <param name="Sends">Texts that the provider accepted.</param>
-/// <param name="BotWordsUnderAPerson">Of these, the bot's that left while a person had control.</param>
+/// <param name="BotWordsUnderAPerson">Of these, the bot's that were decided while a person had control, or left past the sender's fence.</param>
+/// <param name="AlreadyOnTheirWay">The bot's that were decided before a person took over and left before the sender was fenced.</param>
 /// <param name="Unknown">Replies of unconfirmed fate.</param>
 /// <param name="Twice">Replies that the provider accepted twice.</param>
 /// <param name="Lost">What was accepted and is in no stream, and what was decided and neither left nor has an end.</param>
-public sealed record Tally(int Conversations, int Sends, int BotWordsUnderAPerson, int Unknown, int Twice, int Lost, IReadOnlyList<string> Findings);
+public sealed record Tally(int Conversations, int Sends, int BotWordsUnderAPerson, int AlreadyOnTheirWay, int Unknown, int Twice, int Lost, IReadOnlyList<string> Findings);
 
 public sealed record DemoResult(IReadOnlyList<ScenarioResult> Scenarios, Tally Tally)
 {

@@ -96,7 +96,7 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
         Check($"#{route} is told \"{title}\"", post?.Channel == channel && post.Says(title), post is null ? "no alert" : $"#{stage.RouteOf(post.Channel)}: {post.Text}");
         if (post is not null)
         {
-            lines.Add(new("alert", $"#{stage.RouteOf(post.Channel)} in Slack: {post.Text}{(post.HasButton ? "  [Answer]" : "")}{(post.Says("<tel:") ? $"  tap to call {number}" : "")}"));
+            lines.Add(new("alert", $"#{stage.RouteOf(post.Channel)} in Slack: {post.Text.TrimEnd(':', ' ')}{(post.HasButton ? "  [Answer]" : "")}{(post.Says("<tel:") ? $"  tap to call {number}" : "")}"));
         }
 
         foreach (var words in says)

@@ -15,7 +15,7 @@ internal static class Complexity
     {
         await scene.Writes(Question);
         await scene.Sees(Disclosure, GreatQuestion);
-        var ping = await scene.Alerts("specialists", $"{scene.Name} asks what the FAQ doesn't hold", Question);
+        var ping = await scene.Alerts("specialists", $"{scene.Number} asks what the FAQ doesn't hold", Question);
         await scene.DecidedBy("not-in-faq");
         await scene.AnswersInSlack(ping, Stage.Priya, Answer);
         await scene.Sees(Relayed(Stage.Priya.Name, Answer));

@@ -14,7 +14,7 @@ internal static class ConfusedOrAngry
     {
         await scene.Writes(words);
         await scene.Sees(Disclosure, Acknowledgement);
-        await scene.Alerts("managers", $"{scene.Name} is {feeling}", words);
+        await scene.Alerts("managers", $"{scene.Number} is {feeling}", words);
         await scene.DecidedBy(feeling, atOnce: true);
         await scene.AutomationIs(stopped: true);
 

@@ -22,7 +22,7 @@ internal static class PositiveSentiment
     {
         await scene.Writes("Yes, but does it work with Sage 50?");
         await scene.Sees(Disclosure, Offer, GreatQuestion);
-        await scene.Alerts("specialists", $"{scene.Name} asks what the FAQ doesn't hold", "does it work with Sage 50?");
+        await scene.Alerts("specialists", $"{scene.Number} asks what the FAQ doesn't hold", "does it work with Sage 50?");
         await scene.DecidedBy("not-in-faq");
     }
 

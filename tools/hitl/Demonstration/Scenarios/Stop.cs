@@ -12,13 +12,13 @@ internal static class Stop
     {
         await scene.Writes("Stop texting me");
         await scene.Sees(OptOut);
-        await scene.Alerts("managers", $"{scene.Name} opted out", "Stop texting me");
+        await scene.Alerts("managers", $"{scene.Number} opted out", "Stop texting me");
         await scene.DecidedBy("keyword:stop", atOnce: true);
         await scene.AutomationIs(stopped: true);
         await scene.Records<OptOutRecorded>("the opt-out stands in the stream", "opt-out-recorded", o => o is { OptedOut: true, Channel: Channel.Sms });
 
         await scene.Writes("What are your opening hours?");
-        await scene.Alerts("managers", $"{scene.Name} wrote on a channel they opted out of", "What are your opening hours?");
+        await scene.Alerts("managers", $"{scene.Number} wrote on a channel they opted out of", "What are your opening hours?");
         await scene.DecidedBy("channel-closed");
         await scene.SendsForm("Website enquiry", "£500");
         await scene.DecidedBy("high-value");
