@@ -10,6 +10,8 @@ public sealed partial class Worker
     private readonly Dictionary<StreamKey, Exception> unreadable = [];
     private readonly Dictionary<(string Tenant, string Key), IReadOnlyList<ParkedRecord>> replays = [];
     private readonly HashSet<Input> unsettled = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Lanes where one of the inputs under way must wait: nothing behind it may overtake it, in whatever parts they are committed.</summary>
     private readonly HashSet<int> waitingLanes = [];
 
     /// <summary>The lanes as the inputs under way were taken from them: a lane that was lost and taken again is another one.</summary>
@@ -173,11 +175,10 @@ public sealed partial class Worker
         await Process(inputs[(inputs.Count / 2)..], broken, null, ct);
     }
 
-    /// <summary>Without the lanes lost since, and without those where an earlier input must wait: nothing may overtake it.</summary>
     private List<Input> StillHeld(List<Input> inputs)
     {
         lock (gate)
-            return [.. inputs.Where(i => !lanes[i.Lane].Lost && !waitingLanes.Contains(i.Lane))];
+            return [.. inputs.Where(i => !lanes[i.Lane].Lost)];
     }
 
     /// <summary>Puts inputs back to the head of their lanes' queues, in order; of a lost lane, the results of calls go to its new owner.</summary>

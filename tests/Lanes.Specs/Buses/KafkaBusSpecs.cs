@@ -19,7 +19,16 @@ public sealed class KafkaBusSpecs : BusSpecs
         servers = await Brokers.Value;
         TestContext.Current.TestOutputHelper?.WriteLine(mock is null ? $"Kafka at {servers}" : "No Kafka: librdkafka's mock cluster");
         if (mock is null)
+        {
             await KafkaBus.CreateTopics(servers, [topic], 2, 1);
+        }
+        else
+        {
+            // The mock cluster makes a topic when it is asked of it.
+            using var admin = new DependentAdminClientBuilder(mock.Handle).Build();
+            await Eventually.Holds(() => admin.GetMetadata(topic, TimeSpan.FromSeconds(10)).Topics.Single().Partitions.Count >= 2, () => "no partitions");
+        }
+
         return new KafkaBus(servers, "desk", TimeProvider.System);
     }
 

@@ -32,13 +32,13 @@ internal sealed class Bench
     public static string KeyIn(int lane, int nth = 0) =>
         Enumerable.Range(0, 1_000).Select(n => $"k{n}").Where(k => Lane.Of(k, Lanes) == lane).ElementAt(nth);
 
-    public Running Start(string name = "anna", LanesDefinition? definition = null, Action<Running>? tap = null, ILaneStore? store = null, int lanes = Lanes, TimeSpan? lease = null)
+    public Running Start(string name = "anna", LanesDefinition? definition = null, Action<Running>? tap = null, ILaneStore? store = null, int lanes = Lanes, TimeSpan? lease = null, int batch = 500)
     {
         var running = new Running(store ?? Store, Bus);
         tap?.Invoke(running);
         running.Worker = new Worker(
             definition ?? Desk.Definition, running.Store, running.Bus,
-            new WorkerOptions { Count = lanes, Instance = name, Lease = lease ?? TimeSpan.FromMilliseconds(600) },
+            new WorkerOptions { Count = lanes, Instance = name, Lease = lease ?? TimeSpan.FromMilliseconds(600), MaxBatch = batch },
             Wrapping, World.Time, World.Time, NullLogger.Instance);
         World.Start(() => running.Ended = running.Worker.Run(running.Stop.Token));
         return running;

@@ -117,9 +117,12 @@ public sealed class CallSpecs
         var ben = bench.Start("ben");
         bench.Pass(2);
         Assert.DoesNotContain(3, ben.Held);
+        bench.Say(key, "q2", "call");
+        bench.Pass(1);
+        Assert.Equal(["q1"], made);
         answer.SetResult(new Found("q1"));
 
-        bench.Until(() => bench.Entered(key).Count == 2 && ben.Held.Contains(3));
-        Assert.Equal(["q1", "found q1"], bench.Entered(key));
+        bench.Until(() => bench.Entered(key).Count == 4 && ben.Held.Contains(3));
+        Assert.Equal(["found q1", "found q1", "q1", "q2"], bench.Entered(key).Order());
     }
 }
