@@ -72,11 +72,20 @@ internal static class Counting
         private OwnerKind OwnerAt(long version) => Controls.LastOrDefault(c => c.Version <= version)?.Owner ?? OwnerKind.Bot;
     }
 
-    /// <summary>Waits until nothing is under way in any conversation, and counts.</summary>
+    /// <summary>Waits until nothing is under way in any of the conversations, and counts.</summary>
     public static async Task<Tally> Count(Stage stage, IReadOnlyCollection<string> numbers, CancellationToken ct)
     {
+        var accounts = await Settle(stage, numbers, ct);
+        return Tally(accounts, await stage.Outside.AllTexts(ct), await stage.Outside.RepliesTwice(ct));
+    }
+
+    /// <summary>Returns when nothing is under way in any of them, or after 45 s; what still is under way then is for the count to say.</summary>
+    public static Task Settled(Stage stage, IReadOnlyCollection<string> numbers, CancellationToken ct) => Settle(stage, numbers, ct);
+
+    private static async Task<List<Account>> Settle(Stage stage, IReadOnlyCollection<string> numbers, CancellationToken ct)
+    {
         var settled = new Dictionary<string, Account>();
-        var accounts = await Patience.Until(
+        return await Patience.Until(
             async () =>
             {
                 var texts = (await stage.Outside.AllTexts(ct)).ToLookup(t => t.Contact);
@@ -99,9 +108,6 @@ internal static class Counting
             all => all.TrueForAll(a => a.Settled),
             Limit,
             ct);
-
-        var provider = await stage.Outside.AllTexts(ct);
-        return Tally(accounts, provider, await stage.Outside.RepliesTwice(ct));
     }
 
     private static Tally Tally(List<Account> accounts, IReadOnlyList<ProviderText> provider, int twice)

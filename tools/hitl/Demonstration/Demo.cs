@@ -31,6 +31,8 @@ public static class Demo
             say($"seeding {Seeds.Count} conversations");
             await Seeds.Sow(stage, ct);
             say($"seeded in {watch.Elapsed.TotalSeconds:0.0} s");
+            // The times that are shown are those of one conversation, not of a queue behind two hundred.
+            await Counting.Settled(stage, seeded, ct);
         }
 
         say($"playing {Scenarios.Count} scenarios");

@@ -22,8 +22,11 @@ internal sealed record Step(long Version, DateTimeOffset At, string Who, string 
 internal sealed record StepReason(
     string Rule, double Score, double Threshold, IReadOnlyList<string> Words, IReadOnlyList<string> Lost, IReadOnlyList<string> Inputs);
 
-/// <summary>The answer to an agent's action.</summary>
+/// <summary>The answer to an agent's action: 200 when it was accepted, 409 when it was refused.</summary>
 internal sealed record Outcome(HttpStatusCode Status, string Body);
+
+/// <summary>Where an action stands that took longer to decide than the API waits: pending, accepted or refused.</summary>
+internal sealed record ActionStanding(string Action, string Status, string? Reason, long? Epoch);
 
 /// <summary>The gateway's API with a person's token: the inbox and the orchestrator's explanations.</summary>
 internal sealed class Inbox(Platform platform, string tenant) : IDisposable
@@ -68,10 +71,23 @@ internal sealed class Inbox(Platform platform, string tenant) : IDisposable
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", platform.Token(tenant, "agent", agent.Id.Value, agent.Name));
         request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
         using var response = await http.SendAsync(request, ct);
-        return new(response.StatusCode, await response.Content.ReadAsStringAsync(ct));
+        return response.StatusCode == HttpStatusCode.Accepted
+            ? await Decided((await response.Content.ReadFromJsonAsync<ActionStanding>(Json, ct))!, ct)
+            : new(response.StatusCode, await response.Content.ReadAsStringAsync(ct));
     }
 
     public void Dispose() => http.Dispose();
+
+    private async Task<Outcome> Decided(ActionStanding asked, CancellationToken ct)
+    {
+        var decided = await Patience.Until(
+            async () => await Get($"/api/actions/{asked.Action}", "agent", ct) is { } answer ? answer.Deserialize<ActionStanding>(Json)! : asked,
+            standing => standing.Status != "pending",
+            TimeSpan.FromSeconds(20),
+            ct);
+        var body = JsonSerializer.Serialize(new { detail = decided.Reason, decided.Epoch }, Json);
+        return new(decided.Status switch { "accepted" => HttpStatusCode.OK, "refused" => HttpStatusCode.Conflict, _ => HttpStatusCode.Accepted }, body);
+    }
 
     /// <summary>Null for what is not there yet. A tenant that asks too fast waits and asks again.</summary>
     private async Task<JsonElement?> Get(string path, string role, CancellationToken ct)

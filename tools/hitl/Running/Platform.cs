@@ -135,8 +135,8 @@ public sealed class Platform : IAsyncDisposable
 
         var broker = options.Bus == Bus.Kafka ? StartKafka(ct) : Task.FromResult<string?>(null);
         await StartDatabases(ct);
-        await Migrate(ct);
         var bootstrapServers = await broker;
+        await Migrate(bootstrapServers, ct);
 
         say("starting the simulator, five services and the gateway");
         control = ProcessControl.Start(supervisor);
@@ -184,7 +184,7 @@ public sealed class Platform : IAsyncDisposable
         Databases = await Provisioning.All(AdminConnectionString, secrets, ct);
     }
 
-    private Task Migrate(CancellationToken ct)
+    private Task Migrate(string? bootstrapServers, CancellationToken ct)
     {
         say("migrating the databases");
         return Task.WhenAll(Services.Select(async service =>
@@ -193,7 +193,7 @@ public sealed class Platform : IAsyncDisposable
                 Path.Combine(options.LogFolder, service.Name + ".log"),
                 Repository.Dotnet,
                 [Repository.Program(service.Project), "migrate"],
-                ServiceEnvironment(service, bootstrapServers: null));
+                ServiceEnvironment(service, bootstrapServers));
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
             limit.CancelAfter(TimeSpan.FromMinutes(2));
             try
