@@ -112,7 +112,7 @@ function drawStory() {
   });
 }
 function line({ version, at, who, what, why }) {
-  const weighed = why?.inputs.length || why?.words.length || why?.lost.length, unsure = what.includes('unconfirmed');
+  const weighed = /^(decided:|held back)/.test(what), unsure = what.includes('unconfirmed');
   const words = [el('i', '', version), el('time', '', time(at)), el('b', '', who.split(' ')[0]),
     el('span', '', what.replace(/^decided: /, '').replace('unconfirmed', 'Unconfirmed').replace('Sms', 'SMS'))];
   const inner = why ? el('details', '', el('summary', 'line', ...words)) : el('div', 'line', ...words);
