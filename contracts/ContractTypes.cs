@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Hitl.Contracts;
 
-/// <summary>The wire names of the contracts: the CloudEvents <c>type</c> of each record. Frozen by <c>ContractNamesSpecs</c>.</summary>
+/// <summary>The wire names of the contracts: the CloudEvents <c>type</c> of each record. Frozen by <c>EventCatalogueSpecs</c>.</summary>
 public static class ContractTypes
 {
     private static readonly Dictionary<string, JsonTypeInfo> ByName = new(StringComparer.Ordinal);

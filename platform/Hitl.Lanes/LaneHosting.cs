@@ -164,9 +164,13 @@ public static class LaneHosting
             TimeProvider.System),
     };
 
-    private sealed class WorkerHost(Worker worker) : BackgroundService
+    /// <summary>Runs the worker; refuses to keep streams under a key that the next start would not know.</summary>
+    private sealed class WorkerHost(Worker worker, LanesDefinition definition, IConfiguration configuration) : BackgroundService
     {
-        protected override Task ExecuteAsync(CancellationToken stoppingToken) => worker.Run(stoppingToken);
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+            definition.Streams.Count > 0 && string.IsNullOrEmpty(configuration["Keys:Wrapping"])
+                ? throw new InvalidOperationException("Keys:Wrapping is needed by a service that keeps streams: base64 of 32 bytes, the same at every start.")
+                : worker.Run(stoppingToken);
     }
 }
 

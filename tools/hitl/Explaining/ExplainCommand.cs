@@ -29,7 +29,7 @@ internal static class ExplainCommand
         AnsiConsole.MarkupLine($"[bold]{Markup.Escape(answer.Text("conversation") ?? "")}[/]");
         foreach (var step in answer.Items("steps"))
         {
-            AnsiConsole.MarkupLine($"[dim]{Time(step.Text("at"))}[/] [bold]{Markup.Escape(step.Text("kind") ?? "")}[/]  {Markup.Escape(step.Text("text") ?? "")}");
+            AnsiConsole.MarkupLine($"[dim]{Time(step.Text("at"))}[/] [bold]{Markup.Escape(step.Text("who") ?? "")}[/]  {Markup.Escape(step.Text("what") ?? "")}");
             foreach (var line in step.Part("why")?.Lines("              ") ?? [])
             {
                 AnsiConsole.MarkupLine($"[dim]{Markup.Escape(line)}[/]");
