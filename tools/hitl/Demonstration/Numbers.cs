@@ -5,16 +5,13 @@ namespace Hitl.Cli.Demonstration;
 /// <summary>Telephone numbers that belong to nobody: 07700 900000 to 900999, which Ofcom keeps for fiction.</summary>
 internal static class Numbers
 {
-    private const int First = 200;
     private const int Last = 999;
-
-    public static string OfSeed(int n) => Number(n);
 
     /// <summary>So many that no conversation has yet; a data folder that was played in before keeps its conversations.</summary>
     public static IReadOnlyList<string> Unused(IEnumerable<string> used, int count)
     {
         var taken = used.ToHashSet(StringComparer.Ordinal);
-        var free = Enumerable.Range(First, Last - First + 1).Select(Number).Where(n => !taken.Contains(n)).Take(count).ToList();
+        var free = Enumerable.Range(0, Last + 1).Select(Number).Where(n => !taken.Contains(n)).Take(count).ToList();
         return free.Count == count
             ? free
             : throw new InvalidOperationException("Every fictitious number has a conversation in this data folder: name another one with --data.");

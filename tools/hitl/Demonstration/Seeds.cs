@@ -5,7 +5,10 @@ namespace Hitl.Cli.Demonstration;
 /// <summary>About two hundred conversations as an agency has them on a Monday, so that the inbox, the streams and the counts aren't empty.</summary>
 internal static class Seeds
 {
+    /// <summary>The first time; a data folder that was played in before gets a few more, so that no scenario meets processes that have done nothing yet.</summary>
     public const int Count = 200;
+
+    public const int More = 8;
 
     private const int AtOnce = 16;
 
@@ -53,12 +56,12 @@ internal static class Seeds
     private static readonly string[] LastNames = ["Begum", "Campbell", "Davies", "Edwards", "Fraser", "Gill", "Hughes", "Ibrahim", "Jones", "Kowalski"];
 
     /// <summary>Returns when every one of them stands in the inbox.</summary>
-    public static async Task Sow(Stage stage, CancellationToken ct)
+    public static async Task Sow(Stage stage, IReadOnlyList<string> numbers, CancellationToken ct)
     {
         var takenOver = 0;
-        await Parallel.ForEachAsync(Enumerable.Range(0, Count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (n, stop) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, numbers.Count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (n, stop) =>
         {
-            var (name, number) = (NameOf(n), Numbers.OfSeed(n));
+            var (name, number) = (NameOf(n), numbers[n]);
             if (n % 5 == 4)
             {
                 await stage.Outside.Form(stage.Form, Form(n, name, number), stop);
@@ -81,7 +84,8 @@ internal static class Seeds
                     break;
             }
         });
-        await Patience.Until(() => stage.Inbox.Find("+447700900", ct), lines => lines.Count >= Count, TimeSpan.FromSeconds(20), ct);
+        await Patience.Until(
+            () => stage.Inbox.Find("+447700900", ct), lines => numbers.All(n => lines.Any(l => l.Address == n)), TimeSpan.FromSeconds(20), ct);
     }
 
     /// <summary>Some while the bot is still waiting for more words, some with a person's answer; every other one is handed back.</summary>
