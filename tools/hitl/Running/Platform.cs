@@ -185,7 +185,7 @@ public sealed class Platform : IAsyncDisposable
         if (options.Postgres is null)
         {
             say("starting PostgreSQL");
-            Postgres = await EmbeddedPostgres.Start(Path.Combine(options.DataFolder, "postgres"), port: null, ct);
+            Postgres = await EmbeddedPostgres.Start(Path.Combine(options.DataFolder, "postgres"), port: null, ct, options.PostgresSettings);
         }
 
         AdminConnectionString = options.Postgres ?? Postgres!.AdminConnectionString;
@@ -251,7 +251,6 @@ public sealed class Platform : IAsyncDisposable
         {
             ["ASPNETCORE_URLS"] = addresses[name],
             ["ASPNETCORE_ENVIRONMENT"] = Environment,
-            ["DOTNET_gcServer"] = "0",
             // A killed process would leave its diagnostics socket in the machine's temporary folder.
             ["DOTNET_EnableDiagnostics"] = System.Environment.GetEnvironmentVariable("DOTNET_EnableDiagnostics") ?? "0",
             ["Development__Clock"] = SimulatorUrl,
