@@ -121,7 +121,12 @@ public sealed class KafkaBroker : IAsyncDisposable
         }
     }
 
-    private static Dictionary<string, string> ScriptEnvironment(string folder) => new() { ["LOG_DIR"] = Path.Combine(folder, "script-logs") };
+    private static Dictionary<string, string> ScriptEnvironment(string folder) => new()
+    {
+        ["LOG_DIR"] = Path.Combine(folder, "script-logs"),
+        // Nothing of a virtual machine's own in the machine's temporary folder.
+        ["KAFKA_OPTS"] = $"-XX:-UsePerfData -Djava.io.tmpdir={folder}",
+    };
 
     private static string ServerProperties(int port, int controllerPort, string log) =>
         $"""

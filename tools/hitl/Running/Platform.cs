@@ -142,8 +142,8 @@ public sealed class Platform : IAsyncDisposable
 
         var broker = options.Bus == Bus.Kafka ? StartKafka(ct) : Task.FromResult<string?>(null);
         await StartDatabases(ct);
+        await Migrate(ct);
         var bootstrapServers = await broker;
-        await Migrate(bootstrapServers, ct);
         await KeepToTheBus(bootstrapServers, ct);
 
         say("starting the simulator, five services and the gateway");
@@ -192,16 +192,26 @@ public sealed class Platform : IAsyncDisposable
         Databases = await Provisioning.All(AdminConnectionString, secrets, ct);
     }
 
-    private Task Migrate(string? bootstrapServers, CancellationToken ct)
+    /// <summary>Skipped where the databases of this folder were brought up to date by the very programs that are there now.</summary>
+    private async Task Migrate(CancellationToken ct)
     {
+        var stamp = Path.Combine(options.DataFolder, "migrated");
+        var programs = string.Join('\n', Services.SelectMany(s => Directory.EnumerateFiles(Path.GetDirectoryName(Repository.Program(s.Project))!, "Hitl.*.dll"))
+            .Select(file => $"{Path.GetFileName(file)} {File.GetLastWriteTimeUtc(file).Ticks}"));
+        if (options.Postgres is null && File.Exists(stamp) && await File.ReadAllTextAsync(stamp, ct) == programs)
+        {
+            return;
+        }
+
         say("migrating the databases");
-        return Task.WhenAll(Services.Select(async service =>
+        // The log's table is made even where Kafka is the bus, so that the data can go back to it.
+        await Task.WhenAll(Services.Select(async service =>
         {
             using var migration = Child.Start(
                 Path.Combine(options.LogFolder, service.Name + ".log"),
                 Repository.Dotnet,
                 [Repository.Program(service.Project), "migrate"],
-                ServiceEnvironment(service, bootstrapServers));
+                ServiceEnvironment(service, bootstrapServers: null));
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
             limit.CancelAfter(TimeSpan.FromMinutes(2));
             try
@@ -219,6 +229,7 @@ public sealed class Platform : IAsyncDisposable
                 throw new InvalidOperationException($"The migration of {service.Name} failed ({migration.Ending}):\n{migration.LastLines(15)}");
             }
         }));
+        await File.WriteAllTextAsync(stamp, programs, ct);
     }
 
     /// <summary>The data of one bus goes on with another: what a reader lacks is published there, and nothing twice.</summary>
@@ -272,7 +283,7 @@ public sealed class Platform : IAsyncDisposable
         environment["Database__Service"] = database.Service;
         environment["Database__Owner"] = database.Owner;
         environment["Database__Publisher"] = database.Publisher;
-        environment["Bus__Transport"] = options.Bus == Bus.Kafka ? "kafka" : "postgres";
+        environment["Bus__Transport"] = bootstrapServers is null ? "postgres" : "kafka";
         environment["Bus__Postgres"] = bus.Service;
         environment["Bus__Owner"] = bus.Owner;
         environment["Lanes__Count"] = options.Lanes.ToString(CultureInfo.InvariantCulture);
