@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Hitl.Cli.Infrastructure;
 using Hitl.Cli.Running;
@@ -11,17 +12,20 @@ internal static class BenchCommand
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static Command Create()
+    public static Command Create() => new("bench", "Measure, on databases of its own that are thrown away")
     {
-        var name = new Argument<string>("name") { Description = "pipeline" };
+        Pipeline(),
+        Append(),
+    };
+
+    private static Command Pipeline()
+    {
         var rate = new Option<double?>("--rate") { Description = "Webhooks a second; flat out without it" };
         var seconds = new Option<double>("--seconds") { Description = "How long to send", DefaultValueFactory = _ => 30 };
-        var bus = new Option<Bus>("--bus") { Description = "postgres or kafka (needs KAFKA_HOME or KAFKA_BOOTSTRAP_SERVERS)" };
-        var json = new Option<bool>("--json") { Description = "One JSON object on standard output and nothing else" };
-        var command = new Command("bench", "Measure: signed webhooks through the running platform to the simulator") { name, rate, seconds, bus, json };
-        command.SetAction((parsed, ct) => parsed.GetValue(name) == "pipeline"
-            ? Pipeline(parsed.GetValue(bus), parsed.GetValue(rate), parsed.GetValue(seconds), parsed.GetValue(json), ct)
-            : Task.FromResult(NotYet.Say($"bench {parsed.GetValue(name)}")));
+        var bus = BusOption();
+        var json = Json();
+        var command = new Command("pipeline", "Signed webhooks through the running platform to the simulator") { rate, seconds, bus, json };
+        command.SetAction((parsed, ct) => Pipeline(parsed.GetValue(bus), parsed.GetValue(rate), parsed.GetValue(seconds), parsed.GetValue(json), ct));
         return command;
     }
 
@@ -43,4 +47,49 @@ internal static class BenchCommand
                 Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static Command Append()
+    {
+        var pairs = new Option<int>("--pairs") { Description = "Interleaved pairs for each figure", DefaultValueFactory = _ => 5 };
+        var seconds = new Option<double>("--seconds") { Description = "How long the platform's half of a pair lasts", DefaultValueFactory = _ => 1 };
+        var only = new Option<string[]>("--only") { Description = "Some of newStream, append1, append10, commit100, read20, command", AllowMultipleArgumentsPerToken = true };
+        only.AcceptOnlyFromAmong("newStream", "append1", "append10", "commit100", "read20", "command");
+        var json = Json();
+        var command = new Command("append", "A lane's whole commit, beside a plain prepared insert of the same event rows") { pairs, seconds, only, json };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var result = await AppendBench.Run(
+                parsed.GetValue(pairs), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(only) ?? [], Output.Say, ct);
+            if (parsed.GetValue(json))
+                Console.Out.WriteLine(JsonSerializer.Serialize(result, JsonSerializerOptions.Web));
+            else
+                Show(result);
+            return 0;
+        });
+        return command;
+    }
+
+    private static void Show(IReadOnlyDictionary<string, IReadOnlyDictionary<string, Compared>> result)
+    {
+        var table = new Table().AddColumns("", "at once").AddColumn("a second", c => c.RightAligned()).AddColumn("plain", c => c.RightAligned())
+            .AddColumn("ratio", c => c.RightAligned()).AddColumn("of the pairs");
+        foreach (var (shape, byCommitters) in result)
+        {
+            foreach (var (committers, figures) in byCommitters)
+            {
+                table.AddRow(
+                    shape, committers[1..], Number(figures.PerSecond, "N0"), Number(figures.PlainPerSecond, "N0"), Number(figures.Ratio, "0.00"),
+                    string.Join(" ", figures.Ratios.Select(r => Number(r, "0.00"))));
+            }
+        }
+
+        AnsiConsole.Write(table);
+        AnsiConsole.WriteLine("newStream, append1, append10 and commit100 count events, read20 streams, command commands.");
+    }
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
+    private static Option<Bus> BusOption() => new("--bus") { Description = "postgres or kafka (needs KAFKA_HOME or KAFKA_BOOTSTRAP_SERVERS)" };
+
+    private static Option<bool> Json() => new("--json") { Description = "One JSON object on standard output and nothing else" };
 }
