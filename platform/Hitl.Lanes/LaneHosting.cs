@@ -179,6 +179,8 @@ public sealed record LaneDatabases(NpgsqlDataSource Service, NpgsqlDataSource Pu
             Timeout = 5,
             CommandTimeout = 12,
             KeepAlive = 10,
+            // Nothing of ours outlives its transaction, so there is nothing to reset before the next use.
+            NoResetOnClose = true,
             IncludeErrorDetail = true,
         });
 

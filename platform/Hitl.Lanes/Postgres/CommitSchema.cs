@@ -106,6 +106,9 @@ public static class CommitSchema
     /// <summary>For a commit without streams, or with something between its lanes and its streams.</summary>
     public static readonly string LanesSql =
         $"""
+        -- Not compressed: that costs more than it saves of rows that are read once.
+        alter table lanes.outgoing alter column bytes set storage external;
+
         create or replace function lanes.commit_lanes({LaneParameters})
         returns void language plpgsql as $fn$
         declare

@@ -112,8 +112,7 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
         {
             try
             {
-                streams = await events.Read(wanted, ct);
-                keys = await events.ReadKeys(wanted, ct);
+                (streams, keys) = await events.ReadWithKeys(wanted, ct);
             }
             catch (NpgsqlException e) when (IsUnavailable(e))
             {

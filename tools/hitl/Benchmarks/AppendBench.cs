@@ -20,8 +20,6 @@ internal static class AppendBench
     private const int StreamsPerLane = 128;
     private const string Topic = "bench.asked.v1";
 
-    private static readonly Dictionary<string, string> Headers = new() { ["build"] = "bench" };
-
     /// <summary>By shape (<c>append1</c>) and number of committers (<c>w8</c>).</summary>
     public static async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, Compared>>> Run(
         int pairs, TimeSpan half, IReadOnlyCollection<string> only, Action<string> say, CancellationToken ct)
@@ -50,7 +48,7 @@ internal static class AppendBench
             {
                 say($"{shape.Name}, {committers} at once");
                 await server.AsAdmin(Database, "checkpoint", ct);
-                byCommitters[$"w{committers}"] = await Compare(shape, lanes, committers, pairs, half, ct);
+                byCommitters[$"w{committers}"] = await Compare(server, shape, lanes, committers, pairs, half, ct);
             }
 
             results[shape.Name] = byCommitters;
@@ -64,43 +62,49 @@ internal static class AppendBench
     private sealed record Shape(
         string Name,
         Func<CommittingLane, CancellationToken, Task<(int Done, Trace Trace)>> Ours,
-        Func<Trace, CancellationToken, Task<int>> Plain);
+        Func<Repeat, CancellationToken, Task<int>> Plain);
 
-    /// <summary>What one operation of ours read, and wrote.</summary>
-    private readonly record struct Trace(StreamKey Read, IReadOnlyList<StoredEvent> Written);
+    /// <summary>What one operation of ours read, and wrote. It holds no event: what outlives a collection would cost only one side of the comparison.</summary>
+    private readonly record struct Trace(StreamKey Read, IReadOnlyList<Appended> Written);
+
+    private readonly record struct Appended(StreamKey Stream, long First, int Count);
+
+    /// <summary>The same for the reference, with the rows as they were stored.</summary>
+    private readonly record struct Repeat(StreamKey Read, IReadOnlyList<PlainRow> Rows);
 
     private static IEnumerable<Shape> Shapes(PostgresLaneStore store, PlainEvents plain) =>
     [
-        new("read20", (lane, ct) => Read(store, lane, ct), async (trace, ct) => await plain.Read(trace.Read, ct) > 0 ? 1 : 0),
+        new("read20", (lane, ct) => Read(store, lane, ct), async (repeat, ct) => await plain.Read(repeat.Read, ct) > 0 ? 1 : 0),
         new(
             "newStream",
             (lane, ct) => Append(store, lane, [lane.New()], 1, ct),
-            (trace, ct) => plain.Insert(trace.Written, ct)),
+            (repeat, ct) => plain.Insert(repeat.Rows, ct)),
         new(
             "append1",
             (lane, ct) => Append(store, lane, lane.Next(1), 1, ct),
-            (trace, ct) => plain.Insert(trace.Written, ct)),
+            (repeat, ct) => plain.Insert(repeat.Rows, ct)),
         new(
             "append10",
             (lane, ct) => Append(store, lane, lane.Next(1), 10, ct),
-            (trace, ct) => plain.Insert(trace.Written, ct)),
+            (repeat, ct) => plain.Insert(repeat.Rows, ct)),
         new(
             "commit100",
             (lane, ct) => Append(store, lane, lane.Next(50), 2, ct),
-            (trace, ct) => plain.Insert(trace.Written, ct)),
+            (repeat, ct) => plain.Insert(repeat.Rows, ct)),
         new(
             "command",
             (lane, ct) => Command(store, lane, ct),
-            async (trace, ct) => await plain.Read(trace.Read, ct) > 0 ? await plain.Insert(trace.Written, ct) : 0),
+            async (repeat, ct) => await plain.Read(repeat.Read, ct) > 0 ? await plain.Insert(repeat.Rows, ct) : 0),
     ];
 
-    private static async Task<Compared> Compare(Shape shape, CommittingLane[] lanes, int committers, int pairs, TimeSpan half, CancellationToken ct)
+    private static async Task<Compared> Compare(
+        BenchDatabase server, Shape shape, CommittingLane[] lanes, int committers, int pairs, TimeSpan half, CancellationToken ct)
     {
         var measured = new List<Pair>();
         for (var i = -1; i < pairs; i++)
         {
             var traces = new List<Trace>[committers];
-            var ours = await Rate(committers, async committer =>
+            var ours = await Measure(server, committers, async committer =>
             {
                 var mine = lanes.Where((_, lane) => lane % committers == committer).ToArray();
                 traces[committer] = [];
@@ -115,11 +119,13 @@ internal static class AppendBench
 
                 return done;
             });
-            var plain = await Rate(committers, async committer =>
+            var rows = await PlainEvents.NewRows(server.Admin(Database), ct);
+            var repeats = traces.Select(some => some.Select(t => new Repeat(t.Read, [.. t.Written.SelectMany(a => Rows(a, rows))])).ToArray()).ToArray();
+            var plain = await Measure(server, committers, async committer =>
             {
                 var done = 0L;
-                foreach (var trace in traces[committer])
-                    done += await shape.Plain(trace, ct);
+                foreach (var repeat in repeats[committer])
+                    done += await shape.Plain(repeat, ct);
                 return done;
             });
             // The first round only warms up: connections, prepared statements, compiled code.
@@ -130,13 +136,20 @@ internal static class AppendBench
         return Compared.Of(measured);
     }
 
-    /// <summary>What all committers did together, a second.</summary>
-    private static async Task<double> Rate(int committers, Func<int, Task<long>> work)
+    private static IEnumerable<PlainRow> Rows(Appended appended, Dictionary<(string Stream, long Version), PlainRow> rows) =>
+        Enumerable.Range(0, appended.Count).Select(i => rows[(appended.Stream.Stream, appended.First + i)]);
+
+    /// <summary>What all committers did together.</summary>
+    private static async Task<Rate> Measure(BenchDatabase server, int committers, Func<int, Task<long>> work)
     {
         GC.Collect();
-        var began = Stopwatch.GetTimestamp();
-        var done = await Task.WhenAll(Enumerable.Range(0, committers).Select(committer => Task.Run(() => work(committer))));
-        return done.Sum() / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        var (client, database, began) = (Environment.CpuUsage.TotalTime, server.Milliseconds, Stopwatch.GetTimestamp());
+        var done = (await Task.WhenAll(Enumerable.Range(0, committers).Select(committer => Task.Run(() => work(committer))))).Sum();
+        var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        return new(
+            done / seconds,
+            (Environment.CpuUsage.TotalTime - client).TotalMicroseconds / done,
+            (server.Milliseconds - database) * 1000 / done);
     }
 
     private static async Task<CommittingLane[]> Take(PostgresLaneStore store, CancellationToken ct)
@@ -165,7 +178,7 @@ internal static class AppendBench
     private static async Task<(int Done, Trace Trace)> Append(
         PostgresLaneStore store, CommittingLane lane, IReadOnlyList<CommittingStream> streams, int eventsEach, CancellationToken ct)
     {
-        var written = new List<StoredEvent>(streams.Count * eventsEach);
+        var written = new Appended[streams.Count];
         var said = new List<Envelope>(streams.Count * eventsEach);
         var appends = new List<StreamAppend>(streams.Count);
         foreach (var stream in streams)
@@ -179,15 +192,15 @@ internal static class AppendBench
                 Seal(BenchLedger.Note(message, BenchLedger.Text, stream.Head.Version, now), message, now);
             }
 
+            written[appends.Count] = new(stream.StreamKey, expected + 1, eventsEach);
             appends.Add(new StreamAppend(stream.Key, expected, events, stream.NewKey));
             stream.NewKey = null;
 
             void Seal(LedgerEvent.Noted note, string message, DateTimeOffset now)
             {
-                var stored = HashChain.Seal(stream.Head, BenchLedger.Types.Encode(note, stream.ContactKey), now, message, message, Headers);
+                var stored = HashChain.Seal(stream.Head, BenchLedger.Types.Encode(note, stream.ContactKey), now, message, message);
                 stream.Head = HashChain.After(stored);
                 events.Add(stored);
-                written.Add(stored);
                 said.Add(new Envelope(
                     message, "noted.v1", BenchLedger.Tenant, stream.Key.Id, now, null,
                     JsonSerializer.SerializeToUtf8Bytes(
@@ -196,7 +209,7 @@ internal static class AppendBench
         }
 
         await lane.Commit(store, appends, said, ct);
-        return (written.Count, new(default, written));
+        return (said.Count, new(default, written));
     }
 
     private static async Task<(int Done, Trace Trace)> Read(PostgresLaneStore store, CommittingLane lane, CancellationToken ct)

@@ -72,19 +72,22 @@ internal static class BenchCommand
     private static void Show(IReadOnlyDictionary<string, IReadOnlyDictionary<string, Compared>> result)
     {
         var table = new Table().AddColumns("", "at once").AddColumn("a second", c => c.RightAligned()).AddColumn("plain", c => c.RightAligned())
-            .AddColumn("ratio", c => c.RightAligned()).AddColumn("of the pairs");
+            .AddColumn("ratio", c => c.RightAligned()).AddColumn("of the pairs", c => c.NoWrap())
+            .AddColumn("CPU µs", c => c.RightAligned().NoWrap()).AddColumn("plain", c => c.RightAligned().NoWrap());
         foreach (var (shape, byCommitters) in result)
         {
             foreach (var (committers, figures) in byCommitters)
             {
                 table.AddRow(
                     shape, committers[1..], Number(figures.PerSecond, "N0"), Number(figures.PlainPerSecond, "N0"), Number(figures.Ratio, "0.00"),
-                    string.Join(" ", figures.Ratios.Select(r => Number(r, "0.00"))));
+                    string.Join(" ", figures.Ratios.Select(r => Number(r, "0.00"))),
+                    $"{Number(figures.ClientMicroseconds, "0")} + {Number(figures.ServerMicroseconds, "0")}",
+                    $"{Number(figures.PlainClientMicroseconds, "0")} + {Number(figures.PlainServerMicroseconds, "0")}");
             }
         }
 
         AnsiConsole.Write(table);
-        AnsiConsole.WriteLine("newStream, append1, append10 and commit100 count events, read20 streams, command commands.");
+        AnsiConsole.WriteLine("newStream, append1, append10 and commit100 count events, read20 streams, command commands. CPU is of client + server, for each.");
     }
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

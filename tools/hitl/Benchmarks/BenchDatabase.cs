@@ -30,6 +30,9 @@ internal sealed class BenchDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>CPU that PostgreSQL with all its processes has used, in milliseconds.</summary>
+    public double Milliseconds => ProcessTimes.Read(new Dictionary<string, ProcessIdentity> { ["postgres"] = postgres.Identity })["postgres"];
+
     /// <summary>A service's database with the steps of its definition and the given ones.</summary>
     public async Task<ProvisionedDatabase> Provide(string name, IEnumerable<Migration> steps, CancellationToken ct)
     {
@@ -42,11 +45,13 @@ internal sealed class BenchDatabase : IAsyncDisposable
     /// <summary>As the superuser, whom no row-level security binds.</summary>
     public async Task<long> AsAdmin(string database, string sql, CancellationToken ct)
     {
-        await using var source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(postgres.AdminConnectionString) { Database = database, Pooling = false, CommandTimeout = 300 });
+        await using var source = NpgsqlDataSource.Create(Admin(database));
         await using var command = source.CreateCommand(sql);
         return await command.ExecuteScalarAsync(ct) is long value ? value : 0;
     }
+
+    public string Admin(string database) =>
+        new NpgsqlConnectionStringBuilder(postgres.AdminConnectionString) { Database = database, Pooling = false, CommandTimeout = 300 }.ConnectionString;
 
     public async ValueTask DisposeAsync()
     {

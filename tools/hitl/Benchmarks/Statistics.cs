@@ -1,20 +1,42 @@
 namespace Hitl.Cli.Benchmarks;
 
+/// <summary>What one half of a pair did, and the CPU it took.</summary>
+/// <param name="ClientMicroseconds">Of this process, for each.</param>
+/// <param name="ServerMicroseconds">Of PostgreSQL with all its processes, for each.</param>
+internal sealed record Rate(double PerSecond, double ClientMicroseconds, double ServerMicroseconds);
+
 /// <summary>One of the interleaved pairs: the same work by the platform and by the plain reference, one straight after the other.</summary>
-internal readonly record struct Pair(double PerSecond, double PlainPerSecond)
+internal sealed record Pair(Rate Ours, Rate Plain)
 {
-    public double Ratio => PerSecond / PlainPerSecond;
+    public double Ratio => Ours.PerSecond / Plain.PerSecond;
 }
 
 /// <summary>What several pairs say together.</summary>
 /// <param name="Ratio">Median of the pairs' ratios, not the ratio of medians: what slows the machine down slows both halves of a pair.</param>
-internal sealed record Compared(double PerSecond, double PlainPerSecond, double Ratio, IReadOnlyList<double> Ratios)
+internal sealed record Compared(
+    double PerSecond,
+    double PlainPerSecond,
+    double Ratio,
+    IReadOnlyList<double> Ratios,
+    double ClientMicroseconds,
+    double ServerMicroseconds,
+    double PlainClientMicroseconds,
+    double PlainServerMicroseconds)
 {
-    public static Compared Of(IReadOnlyList<Pair> pairs) => new(
-        Math.Round(Statistics.Median(pairs.Select(p => p.PerSecond))),
-        Math.Round(Statistics.Median(pairs.Select(p => p.PlainPerSecond))),
-        Math.Round(Statistics.Median(pairs.Select(p => p.Ratio)), 3),
-        [.. pairs.Select(p => Math.Round(p.Ratio, 3))]);
+    public static Compared Of(IReadOnlyList<Pair> pairs)
+    {
+        return new(
+            Middle(p => p.Ours.PerSecond, 0),
+            Middle(p => p.Plain.PerSecond, 0),
+            Middle(p => p.Ratio, 3),
+            [.. pairs.Select(p => Math.Round(p.Ratio, 3))],
+            Middle(p => p.Ours.ClientMicroseconds, 1),
+            Middle(p => p.Ours.ServerMicroseconds, 1),
+            Middle(p => p.Plain.ClientMicroseconds, 1),
+            Middle(p => p.Plain.ServerMicroseconds, 1));
+
+        double Middle(Func<Pair, double> of, int digits) => Math.Round(Statistics.Median(pairs.Select(of)), digits);
+    }
 }
 
 internal static class Statistics
