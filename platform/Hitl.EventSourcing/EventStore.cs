@@ -31,11 +31,15 @@ public interface IEventStore
 /// <summary>The event store in PostgreSQL. Each call is one round trip, and sees its tenants' rows only.</summary>
 public sealed class EventStore(NpgsqlDataSource database, string schema = EventStoreSchema.DefaultName) : IEventStore
 {
+    private const string EventColumns =
+        """
+        e.seq_id, e.id, e.version, e.type, e.mt_dotnet_type, e.data, e."timestamp", e.correlation_id, e.causation_id, e.headers,
+        e.is_archived is not distinct from false and e.bdata is null
+        """;
+
     private readonly string readSql =
         $"""
-        select w.ordinal, s.type, s.version,
-               e.seq_id, e.id, e.version, e.type, e.mt_dotnet_type, e.data, e."timestamp", e.correlation_id, e.causation_id, e.headers,
-               e.is_archived is not distinct from false and e.bdata is null
+        select w.ordinal, s.type, s.version, {EventColumns}
         from unnest($1, $2) with ordinality as w (tenant_id, id, ordinal)
         left join {schema}.mt_streams s on s.tenant_id = w.tenant_id and s.id = w.id
         left join {schema}.mt_events e on e.tenant_id = w.tenant_id and e.stream_id = w.id
@@ -48,6 +52,18 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
         from unnest($1, $2) as w (tenant_id, id)
         join {schema}.contact_keys k on k.tenant_id = w.tenant_id and k.contact_id = w.id
         """;
+
+    private readonly string readOneSql =
+        $"""
+        select 1::bigint, s.type, s.version, {EventColumns}
+        from (select) w
+        left join {schema}.mt_streams s on s.tenant_id = $1 and s.id = $2
+        left join {schema}.mt_events e on e.tenant_id = $1 and e.stream_id = $2
+        order by e.version
+        """;
+
+    private readonly string keyOfOneSql =
+        $"select tenant_id, contact_id, key_id, wrapped, created, destroyed from {schema}.contact_keys where tenant_id = $1 and contact_id = $2";
 
     private readonly string listSql =
         $"select tenant_id, id from {schema}.mt_streams where (tenant_id, id) > ($1, $2) order by tenant_id, id limit $3";
@@ -62,7 +78,7 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
     public async Task<IReadOnlyList<StoredStream>> Read(IReadOnlyList<StreamKey> streams, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(streams);
-        await using var batch = Batch(Tenants(streams), Query(readSql, streams));
+        await using var batch = Batch(Tenants(streams), Query(streams, readOneSql, readSql));
         await using var reader = await batch.ExecuteReaderAsync(ct);
         return await Streams(reader, streams, ct);
     }
@@ -70,7 +86,7 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
     public async Task<IReadOnlyDictionary<StreamKey, StoredKey>> ReadKeys(IReadOnlyList<StreamKey> contacts, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(contacts);
-        await using var batch = Batch(Tenants(contacts), Query(keysSql, contacts));
+        await using var batch = Batch(Tenants(contacts), Query(contacts, keyOfOneSql, keysSql));
         await using var reader = await batch.ExecuteReaderAsync(ct);
         return await Keys(reader, ct);
     }
@@ -79,7 +95,7 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
         IReadOnlyList<StreamKey> streams, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(streams);
-        await using var batch = Batch(Tenants(streams), Query(readSql, streams), Query(keysSql, streams));
+        await using var batch = Batch(Tenants(streams), Query(streams, readOneSql, readSql), Query(streams, keyOfOneSql, keysSql));
         await using var reader = await batch.ExecuteReaderAsync(ct);
         return (await Streams(reader, streams, ct), await Keys(reader, ct));
     }
@@ -183,15 +199,12 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
         };
     }
 
-    /// <remarks>
-    /// The batch is one implicit transaction, so the settings hold for the queries and end with it. Left to itself PostgreSQL plans the reading
-    /// of a few streams anew each time, since it takes an array it cannot see for longer: that cost twice what the reading does.
-    /// </remarks>
+    /// <remarks>The batch is one implicit transaction, so the setting holds for the queries and ends with it.</remarks>
     private NpgsqlBatch Batch(string[] tenants, params ReadOnlySpan<NpgsqlBatchCommand> queries)
     {
         var batch = database.CreateBatch();
         batch.BatchCommands.Add(
-            new NpgsqlBatchCommand("select set_config('app.tenants', $1::text[]::text, true), set_config('plan_cache_mode', 'force_generic_plan', true)")
+            new NpgsqlBatchCommand("select set_config('app.tenants', $1::text[]::text, true)")
             {
                 Parameters = { Texts(tenants) },
             });
@@ -203,8 +216,14 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
         return batch;
     }
 
-    private static NpgsqlBatchCommand Query(string sql, IReadOnlyList<StreamKey> keys) =>
-        new(sql) { Parameters = { Texts(keys.Select(key => key.Tenant)), Texts(keys.Select(key => key.Stream)) } };
+    /// <remarks>One stream is asked for by itself: a query over arrays is planned anew each time, which costs several times what reading one does.</remarks>
+    private static NpgsqlBatchCommand Query(IReadOnlyList<StreamKey> keys, string ofOne, string ofMany) =>
+        keys is [var one]
+            ? new(ofOne)
+            {
+                Parameters = { new NpgsqlParameter<string> { TypedValue = one.Tenant }, new NpgsqlParameter<string> { TypedValue = one.Stream } },
+            }
+            : new(ofMany) { Parameters = { Texts(keys.Select(key => key.Tenant)), Texts(keys.Select(key => key.Stream)) } };
 
     private static string[] Tenants(IReadOnlyList<StreamKey> keys) => [.. keys.Select(key => key.Tenant).Distinct()];
 
