@@ -16,6 +16,9 @@ internal static class BenchCommand
     {
         Pipeline(),
         Append(),
+        Lanes(),
+        NotYet.Command("decide", "Decisions a second"),
+        NotYet.Command("guard", "Checked drafts a second"),
     };
 
     private static Command Pipeline()
@@ -88,6 +91,47 @@ internal static class BenchCommand
 
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine("newStream, append1, append10 and commit100 count events, read20 streams, command commands. CPU is of client + server, for each.");
+    }
+
+    private static Command Lanes()
+    {
+        var bus = BusOption();
+        var rate = new Option<double>("--rate") { Description = "Records a second while p50 and p99 are taken", DefaultValueFactory = _ => 200 };
+        var seconds = new Option<double>("--seconds") { Description = "How long each load lasts", DefaultValueFactory = _ => 10 };
+        var window = new Option<int>("--window") { Description = "Most records under way while flat out", DefaultValueFactory = _ => 2_000 };
+        var backlog = new Option<long>("--backlog") { Description = "Records that stand on the bus when the worker starts; 0 leaves it out", DefaultValueFactory = _ => 1_000_000 };
+        var json = Json();
+        var command = new Command("lanes", "One hop through a worker, and catching up a backlog") { bus, rate, seconds, window, backlog, json };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var result = await LanesBench.Run(
+                parsed.GetValue(bus), parsed.GetValue(rate), parsed.GetValue(seconds), parsed.GetValue(window), parsed.GetValue(backlog), Output.Say, ct);
+            if (parsed.GetValue(json))
+                Console.Out.WriteLine(JsonSerializer.Serialize(result, JsonSerializerOptions.Web));
+            else
+                Show(result, parsed.GetValue(rate));
+            return 0;
+        });
+        return command;
+    }
+
+    private static void Show(LanesResult result, double rate)
+    {
+        var table = new Table().AddColumns($"{result.Bus} bus, conversations").AddColumn("records a second", c => c.RightAligned())
+            .AddColumn($"p50 ms at {Number(rate, "0")}/s", c => c.RightAligned()).AddColumn("p95", c => c.RightAligned()).AddColumn("p99", c => c.RightAligned());
+        foreach (var (conversations, hop) in new[] { ("1", result.C1), ("100", result.C100), ("10,000", result.C10000) })
+        {
+            table.AddRow(
+                conversations, Number(hop.PerSecond, "N0"), Number(hop.Latency.P50, "0.0"), Number(hop.Latency.P95, "0.0"), Number(hop.Latency.P99, "0.0"));
+        }
+
+        AnsiConsole.Write(table);
+        if (result.Backlog is { } backlog)
+        {
+            AnsiConsole.WriteLine(
+                $"Backlog of {Number(backlog.Records, "N0")}: {Number(backlog.PerSecond, "N0")} records a second, first after {Number(backlog.ReadySeconds, "0.0")} s, " +
+                $"peak {Number(backlog.PeakMegabytes, "N0")} MB ({Number(backlog.MegabytesBefore, "N0")} MB before).");
+        }
     }
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
