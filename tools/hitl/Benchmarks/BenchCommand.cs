@@ -61,8 +61,10 @@ internal static class BenchCommand
         var command = new Command("append", "A lane's whole commit, beside a plain prepared insert of the same event rows") { pairs, seconds, only, json };
         command.SetAction(async (parsed, ct) =>
         {
-            var result = await AppendBench.Run(
-                parsed.GetValue(pairs), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(only) ?? [], Output.Say, ct);
+            var result = await UntilStopped(
+                token => AppendBench.Run(
+                    parsed.GetValue(pairs), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(only) ?? [], Output.Say, token),
+                ct);
             if (parsed.GetValue(json))
                 Console.Out.WriteLine(JsonSerializer.Serialize(result, JsonSerializerOptions.Web));
             else
@@ -104,8 +106,10 @@ internal static class BenchCommand
         var command = new Command("lanes", "One hop through a worker, and catching up a backlog") { bus, rate, seconds, window, backlog, json };
         command.SetAction(async (parsed, ct) =>
         {
-            var result = await LanesBench.Run(
-                parsed.GetValue(bus), parsed.GetValue(rate), parsed.GetValue(seconds), parsed.GetValue(window), parsed.GetValue(backlog), Output.Say, ct);
+            var result = await UntilStopped(
+                token => LanesBench.Run(
+                    parsed.GetValue(bus), parsed.GetValue(rate), parsed.GetValue(seconds), parsed.GetValue(window), parsed.GetValue(backlog), Output.Say, token),
+                ct);
             if (parsed.GetValue(json))
                 Console.Out.WriteLine(JsonSerializer.Serialize(result, JsonSerializerOptions.Web));
             else
@@ -132,6 +136,18 @@ internal static class BenchCommand
                 $"Backlog of {Number(backlog.Records, "N0")}: {Number(backlog.PerSecond, "N0")} records a second, first after {Number(backlog.ReadySeconds, "0.0")} s, " +
                 $"peak {Number(backlog.PeakMegabytes, "N0")} MB ({Number(backlog.MegabytesBefore, "N0")} MB before).");
         }
+    }
+
+    /// <summary>A signal cancels, so that the benchmark takes away what it made.</summary>
+    private static async Task<T> UntilStopped<T>(Func<CancellationToken, Task<T>> run, CancellationToken ct)
+    {
+        using var stopped = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var running = run(stopped.Token);
+        var signalled = RunningPlatform.UntilStopped(stopped.Token);
+        await Task.WhenAny(running, signalled);
+        await stopped.CancelAsync();
+        await signalled;
+        return await running;
     }
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
