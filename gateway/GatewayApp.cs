@@ -12,10 +12,8 @@ public static class GatewayApp
 {
     public static WebApplication Build(string[] args)
     {
-        // The routes lie beside the executable, wherever it is started from.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = Platform.CreateBuilder("gateway", args);
 
-        builder.AddPlatform("gateway");
         builder.AddKnownTenants();
         builder.AddTokens();
         builder.AddRateLimits();

@@ -21,6 +21,15 @@ public static class Platform
 
     private const int HeaderBytes = 16 * 1024;
 
+    /// <summary>A service's builder: its settings lie beside the executable, wherever it is started from, and change by a new start.</summary>
+    /// <remarks>Watching them for changes would watch every folder below the current one.</remarks>
+    public static WebApplicationBuilder CreateBuilder(string service, string[] args) =>
+        WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
+            ContentRootPath = AppContext.BaseDirectory,
+        }).AddPlatform(service);
+
     /// <param name="builder">The service being built.</param>
     /// <param name="service">The service's name in telemetry and logs, such as <c>inbox-api</c>.</param>
     public static WebApplicationBuilder AddPlatform(this WebApplicationBuilder builder, string service)

@@ -4,9 +4,8 @@ using Hitl.Contracts;
 using Hitl.Hosting;
 using Hitl.Lanes;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = Platform.CreateBuilder("classifier", args);
 
-builder.AddPlatform("classifier");
 builder.AddGatewayIdentity();
 builder.OnMigrate(LaneHosting.Migrate);
 builder.Services.AddReadiness("database", LaneHosting.NotReady);

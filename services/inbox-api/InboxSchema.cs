@@ -19,7 +19,7 @@ internal static class InboxSchema
             at timestamptz not null,
             primary key (tenant_id, lane, position)
         );
-        create index journal_by_conversation on journal (tenant_id, conversation, position);
+        create index journal_by_conversation on journal (conversation, tenant_id, position);
         create table journal_ends (
             tenant_id text not null,
             lane int not null,

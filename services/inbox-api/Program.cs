@@ -5,9 +5,9 @@ using Hitl.InboxApi.Actions;
 using Hitl.InboxApi.Inbox;
 using Hitl.Lanes;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = Platform.CreateBuilder("inbox-api", args);
 
-builder.AddPlatform("inbox-api").AddGatewayIdentity().AddInbox().OnMigrate(LaneHosting.Migrate);
+builder.AddGatewayIdentity().AddInbox().OnMigrate(LaneHosting.Migrate);
 builder.Services.AddValidation();
 
 builder.AddLanes("inbox-api", Topics.AgentActions, ContractTypes.NameOf, ContractTypes.Find)

@@ -6,9 +6,8 @@ using Hitl.Ingest.Hooks;
 using Hitl.Ingest.Slack;
 using Hitl.Lanes;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = Platform.CreateBuilder("ingest", args);
 
-builder.AddPlatform("ingest");
 builder.AddIngest();
 builder.OnMigrate(LaneHosting.Migrate);
 builder.Services.AddReadiness("database", LaneHosting.NotReady);

@@ -108,8 +108,8 @@ internal static class NotifierSchema
             settled_at timestamptz null,
             primary key (tenant_id, attempt)
         );
-        create index attempts_by_conversation on sending.attempts (tenant_id, conversation);
-        create index attempts_by_provider_message on sending.attempts (tenant_id, provider_message) where provider_message is not null;
+        create index attempts_by_conversation on sending.attempts (conversation, tenant_id);
+        create index attempts_by_provider_message on sending.attempts (provider_message, tenant_id) where provider_message is not null;
         alter table sending.attempts enable row level security;
         alter table sending.attempts force row level security;
         create policy own_tenants on sending.attempts using ({{EventStoreSchema.TenantPolicy}});

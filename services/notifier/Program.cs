@@ -5,9 +5,8 @@ using Hitl.Notifier;
 using Hitl.Notifier.Deliveries;
 using Hitl.Notifier.OptOuts;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = Platform.CreateBuilder("notifier", args);
 
-builder.AddPlatform("notifier");
 builder.OnMigrate(LaneHosting.Migrate);
 builder.Services.AddReadiness("database", LaneHosting.NotReady);
 var sender = builder.AddSender();

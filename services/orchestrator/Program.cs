@@ -8,9 +8,8 @@ using Hitl.Orchestrator.Explain;
 using Hitl.Orchestrator.Playbooks;
 using Hitl.Orchestrator.Replay;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = Platform.CreateBuilder("orchestrator", args);
 
-builder.AddPlatform("orchestrator");
 builder.AddGatewayIdentity();
 builder.AddOrchestrator();
 builder.OnMigrate(LaneHosting.Migrate);

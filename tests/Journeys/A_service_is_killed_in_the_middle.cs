@@ -14,7 +14,6 @@ public class A_service_is_killed_in_the_middle(ITestOutputHelper output)
     [Fact]
     public async Task Nothing_accepted_is_lost_and_nothing_leaves_twice()
     {
-        Journey.SkipUnlessAll();
         await using var journey = await Journey.Begin("killed", output);
         var order = new { connection = journey.Sms.Id, texts = Texts, rate = 20, seconds = Conversations / 20, conversations = Conversations, drainSeconds = 120 };
         using var begun = await journey.Simulator.PostAsJsonAsync("/control/load", order, JsonSerializerOptions.Web, Journey.Ct);

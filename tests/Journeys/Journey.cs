@@ -15,54 +15,67 @@ internal sealed class Journey : IAsyncDisposable
     public static readonly Agent Sarah = new(new AgentId("sarah"), "Sarah Cole");
     public static readonly Agent Tom = new(new AgentId("tom"), "Tom Reed");
     private readonly string folder;
-    private readonly HttpClient simulator;
+    private readonly ITestOutputHelper output;
 
-    private Journey(string folder, Platform platform)
-    {
-        this.folder = folder;
-        Platform = platform;
-        Outside = new Outside(platform.SimulatorUrl);
-        Inbox = new Inbox(platform, Tenant);
-        simulator = new HttpClient { BaseAddress = new Uri(platform.SimulatorUrl), Timeout = TimeSpan.FromMinutes(2) };
-    }
+    private Journey(string folder, ITestOutputHelper output) => (this.folder, this.output) = (folder, output);
 
-    public Platform Platform { get; }
+    public Platform Platform { get; private set; } = null!;
 
-    public Outside Outside { get; }
+    public Outside Outside { get; private set; } = null!;
 
-    public Inbox Inbox { get; }
+    public Inbox Inbox { get; private set; } = null!;
 
-    public HttpClient Simulator => simulator;
+    public HttpClient Simulator { get; private set; } = null!;
 
     public Connection Sms => Platform.Connections.First(c => c is { Tenant: Tenant, Kind: "twilio-sms" });
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>Long journeys that have not yet been seen to pass on a quiet machine of two cores run when asked for.</summary>
-    public static void SkipUnlessAll() =>
-        Assert.SkipUnless(
-            Environment.GetEnvironmentVariable("HITL_JOURNEYS") == "all", "A long journey, not yet seen to pass as a spec: HITL_JOURNEYS=all runs it.");
-
     public static async Task<Journey> Begin(string name, ITestOutputHelper output)
     {
-        var folder = TestFolder.Create(name);
+        var journey = new Journey(TestFolder.Create(name), output);
+        try
+        {
+            await journey.Start(Bus.Postgres);
+            return journey;
+        }
+        catch
+        {
+            Directory.Delete(journey.folder, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>Stops everything and starts it on the same data, with that bus. The simulator forgets what it has seen.</summary>
+    public async Task StartAgain(Bus bus)
+    {
+        await Stop();
+        await Start(bus);
+    }
+
+    private async Task Start(Bus bus)
+    {
         var options = new PlatformOptions
         {
             DataFolder = Path.Combine(folder, "data"),
             LogFolder = Path.Combine(folder, "logs"),
+            Bus = bus,
             Port = 0,
             KafkaBootstrapServers = null,
             Debounce = TimeSpan.Zero,
         };
-        try
-        {
-            return new Journey(folder, await Platform.Start(options, output.WriteLine, Ct));
-        }
-        catch
-        {
-            Directory.Delete(folder, recursive: true);
-            throw;
-        }
+        Platform = await Platform.Start(options, output.WriteLine, Ct);
+        Outside = new Outside(Platform.SimulatorUrl);
+        Inbox = new Inbox(Platform, Tenant);
+        Simulator = new HttpClient { BaseAddress = new Uri(Platform.SimulatorUrl), Timeout = TimeSpan.FromMinutes(2) };
+    }
+
+    private async Task Stop()
+    {
+        Outside.Dispose();
+        Inbox.Dispose();
+        Simulator.Dispose();
+        await Platform.DisposeAsync();
     }
 
     /// <summary>The contact writes, and their conversation is there.</summary>
@@ -122,10 +135,7 @@ internal sealed class Journey : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Outside.Dispose();
-        Inbox.Dispose();
-        simulator.Dispose();
-        await Platform.DisposeAsync();
+        await Stop();
         Directory.Delete(folder, recursive: true);
     }
 }

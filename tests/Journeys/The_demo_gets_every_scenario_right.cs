@@ -4,23 +4,16 @@ using Hitl.Testing;
 
 namespace Hitl.Journeys;
 
-/// <summary>Eight scenarios and two hundred conversations around them, through every service and the providers' wire formats.</summary>
+/// <summary>
+/// Eight scenarios and two hundred conversations around them, through every service and the providers' wire formats; on Kafka where there is one.
+/// The bot waits longer for more words than in the demo, so that a slow machine does not let it answer before a person's hand.
+/// </summary>
 public class The_demo_gets_every_scenario_right(ITestOutputHelper output)
 {
     [Fact]
-    public Task On_the_postgres_bus() => Play(Bus.Postgres);
-
-    [Fact]
-    public Task On_kafka()
+    public async Task Through_every_service()
     {
-        // A broker of its own: topics that other databases have written to hold positions that these databases never gave.
-        Assert.SkipWhen(string.IsNullOrEmpty(Environment.GetEnvironmentVariable("KAFKA_HOME")), "KAFKA_HOME is not set: there is no Kafka to start.");
-        return Play(Bus.Kafka);
-    }
-
-    private async Task Play(Bus bus)
-    {
-        Journey.SkipUnlessAll();
+        var bus = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("KAFKA_HOME")) ? Bus.Postgres : Bus.Kafka;
         var folder = TestFolder.Create($"demo-{bus}");
         try
         {
@@ -31,6 +24,7 @@ public class The_demo_gets_every_scenario_right(ITestOutputHelper output)
                 Bus = bus,
                 Port = 0,
                 KafkaBootstrapServers = null,
+                Debounce = TimeSpan.FromSeconds(8),
             };
             await using var platform = await Platform.Start(options, output.WriteLine, TestContext.Current.CancellationToken);
             Judge(await Demo.Play(platform, output.WriteLine, TestContext.Current.CancellationToken));

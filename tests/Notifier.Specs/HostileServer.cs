@@ -73,8 +73,9 @@ internal sealed class HostileServer : IAsyncDisposable
                 _ = Serve(client);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (stop.IsCancellationRequested && e is (OperationCanceledException or SocketException or InvalidOperationException))
         {
+            // Whichever notices first that the server stops: the token, the socket, or the listener.
         }
     }
 

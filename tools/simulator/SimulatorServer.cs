@@ -16,7 +16,8 @@ public static class SimulatorServer
     /// <exception cref="InvalidOperationException">Not in Development, or a setting is missing or not on loopback; the message says which.</exception>
     public static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        // Settings come from the environment; nothing below the current folder is watched.
+        var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
         var options = SimulatorOptions.Read(builder.Configuration, builder.Environment);
 
         builder.Logging.SetMinimumLevel(LogLevel.Warning);

@@ -41,6 +41,8 @@ public static class LaneSchema
             at timestamptz not null default clock_timestamp(),
             primary key (lane, first)
         );
+        -- Written once, read once or never: compressing them costs more than their pages.
+        alter table lanes.outgoing alter column bytes set storage external;
         grant insert on lanes.outgoing to {service};
         grant select, delete on lanes.outgoing to {publisher};
 
@@ -191,6 +193,7 @@ public static class LaneSchema
             data jsonb not null,
             primary key (tenant_id, id)
         );
+        alter table doc_{{kind}} alter column data set storage external;
         grant select, insert, update, delete on doc_{{kind}} to {service};
         {{Guarded($"doc_{kind}")}}
         """;

@@ -18,6 +18,7 @@ public sealed class PostgresBus(NpgsqlDataSource database, TimeProvider time) : 
             at timestamptz not null default clock_timestamp(),
             primary key (topic, lane, first)
         );
+        alter table records alter column bytes set storage external;
         grant select, insert on records to {service};
         """;
 
@@ -62,49 +63,50 @@ public sealed class PostgresBus(NpgsqlDataSource database, TimeProvider time) : 
         private static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(25);
         private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(250);
         private readonly Lock gate = new();
-        private readonly Dictionary<BusPartition, long> offsets = [];
+        private readonly Dictionary<BusPartition, Place> places = [];
         private long lastRecordAt = bus.time.GetTimestamp();
         private bool more;
 
         public void Assign(BusPartition partition, long offset)
         {
             lock (gate)
-                offsets[partition] = offset;
+                places[partition] = new(offset, AtRowsEnd: false);
         }
 
         public void Unassign(BusPartition partition)
         {
             lock (gate)
-                offsets.Remove(partition);
+                places.Remove(partition);
         }
 
         public async Task<BusRead> Read(CancellationToken ct)
         {
             if (!more)
                 await Task.Delay(bus.time.GetElapsedTime(lastRecordAt) < TimeSpan.FromSeconds(1) ? Busy : Idle, bus.time, ct);
-            KeyValuePair<BusPartition, long>[] asked;
+            KeyValuePair<BusPartition, Place>[] asked;
             lock (gate)
-                asked = [.. offsets];
+                asked = [.. places];
             if (asked.Length == 0)
                 return BusRead.Nothing;
 
             await using var command = bus.database.CreateCommand(
                 """
                 select q.place, r.first, r.bytes
-                from unnest($1, $2, $3) with ordinality as q (topic, lane, after, place)
+                from unnest($1, $2, $3, $4) with ordinality as q (topic, lane, after, at_end, place)
                 cross join lateral (
                     select r.first, r.bytes from records r
                     where r.topic = q.topic and r.lane = q.lane
-                      and r.first >= coalesce(
+                      and r.first >= case when q.at_end then q.after + 1 else coalesce(
                           (select b.first from records b where b.topic = q.topic and b.lane = q.lane and b.first <= q.after + 1 order by b.first desc limit 1),
-                          q.after + 1)
+                          q.after + 1) end
                       and r.last > q.after
-                    order by r.first limit $4) r
+                    order by r.first limit $5) r
                 order by q.place, r.first
                 """);
             command.Parameters.Add(new() { Value = asked.Select(a => a.Key.Topic).ToArray() });
             command.Parameters.Add(new() { Value = asked.Select(a => a.Key.Lane).ToArray() });
-            command.Parameters.Add(new() { Value = asked.Select(a => a.Value).ToArray() });
+            command.Parameters.Add(new() { Value = asked.Select(a => a.Value.After).ToArray() });
+            command.Parameters.Add(new() { Value = asked.Select(a => a.Value.AtRowsEnd).ToArray() });
             command.Parameters.Add(new() { Value = RowsPerPartition });
 
             var records = new List<BusRecord>();
@@ -115,7 +117,7 @@ public sealed class PostgresBus(NpgsqlDataSource database, TimeProvider time) : 
                 while (await reader.ReadAsync(ct))
                 {
                     var place = (int)reader.GetInt64(0) - 1;
-                    var (partition, after) = asked[place];
+                    var (partition, (after, _)) = asked[place];
                     rows[place]++;
                     var position = reader.GetInt64(1);
                     foreach (var envelope in EnvelopePack.Unpack(reader.GetFieldValue<byte[]>(2)))
@@ -131,10 +133,10 @@ public sealed class PostgresBus(NpgsqlDataSource database, TimeProvider time) : 
             more = rows.Any(r => r == RowsPerPartition);
             lock (gate)
             {
-                foreach (var (partition, after) in asked)
+                foreach (var (partition, place) in asked)
                 {
-                    if (reached.TryGetValue(partition, out var last) && offsets.TryGetValue(partition, out var offset) && offset == after)
-                        offsets[partition] = last;
+                    if (reached.TryGetValue(partition, out var last) && places.TryGetValue(partition, out var still) && still == place)
+                        places[partition] = new(last, AtRowsEnd: true);
                 }
             }
 
@@ -144,5 +146,8 @@ public sealed class PostgresBus(NpgsqlDataSource database, TimeProvider time) : 
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        /// <param name="AtRowsEnd">No row covers it and goes on behind it, so that the next begins there.</param>
+        private readonly record struct Place(long After, bool AtRowsEnd);
     }
 }

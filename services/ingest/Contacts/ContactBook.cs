@@ -18,7 +18,7 @@ internal sealed class ContactBook(IngestDatabase database)
         """
         select c.kind, c.address, c.contact_id
         from unnest($2, $3) as a (kind, address)
-        join ingest.contact_addresses c on c.tenant_id = $1 and c.kind = a.kind and c.address = a.address
+        cross join lateral (select * from ingest.contact_addresses c where c.tenant_id = $1 and c.kind = a.kind and c.address = a.address offset 0) c
         """;
 
     /// <summary>Who wrote from this address.</summary>

@@ -103,7 +103,7 @@ public static class ConversationStory
             why.Margin,
             [.. why.Evidence.Where(span => texts.ContainsKey(span.Message)).Select(span => span.In(texts[span.Message]))],
             [.. why.Lost.OrderByDescending(lost => lost.Margin).Select(lost => string.Create(
-                CultureInfo.InvariantCulture, $"{lost.Rule} {lost.Score:0.##} against {lost.Threshold:0.##}{(lost.Fired ? ", fired too" : "")}"))],
+                CultureInfo.InvariantCulture, $"{lost.Rule} {lost.Score:0.##} against {lost.Threshold:0.##}{(lost.Fired ? " (fired too)" : "")}"))],
             [.. why.Inputs.Select(used => $"{used.Name}: {used.Value}")],
             why.Playbook,
             why.Model)

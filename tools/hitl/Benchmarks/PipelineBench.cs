@@ -51,18 +51,26 @@ internal static class PipelineBench
 
     private static readonly string[] Counted = ["ingest", "classifier", "orchestrator", "notifier", "inbox-api", "gateway", "postgres", "kafka"];
 
-    public static async Task<PipelineResult> Run(PlatformOptions options, double? rate, double seconds, Action<string> say, CancellationToken ct)
+    public static async Task<PipelineResult> Run(PlatformOptions options, double? rate, double seconds, int statements, Action<string> say, CancellationToken ct)
     {
-        await using var platform = await Platform.Start(options with { Debounce = TimeSpan.Zero }, say, ct);
+        options = options with { Debounce = TimeSpan.Zero, PostgresSettings = statements > 0 ? StatementTimes.Settings : [] };
+        await using var platform = await Platform.Start(options, say, ct);
         using var simulator = new HttpClient { BaseAddress = new Uri(platform.SimulatorUrl), Timeout = TimeSpan.FromMinutes(2) };
         var connection = platform.Connections.First(c => c is { Tenant: "northgate", Kind: "twilio-sms" });
 
         say("warming up");
-        await Load(simulator, connection.Id, rate: 20, seconds: 5, firstContact: 0, conversations: 100, ct);
+        await Load(simulator, connection.Id, rate: 40, seconds: 10, firstContact: 0, conversations: 100, ct);
         say(rate is { } r ? $"sending {r:0} webhooks a second for {seconds:0} s" : $"sending flat out for {seconds:0} s");
+        var spent = statements > 0 ? await StatementTimes.Begin(platform.AdminConnectionString, ct) : null;
         var before = ProcessTimes.Read(platform.Running());
         var report = await Load(simulator, connection.Id, rate, seconds, firstContact: 100_000, conversations: 1_000, ct);
         var after = ProcessTimes.Read(platform.Running());
+
+        if (spent is not null)
+        {
+            foreach (var line in await spent.Most(statements, report.Accepted, ct))
+                say(line);
+        }
 
         var messages = await simulator.GetFromJsonAsync<List<LoadMessage>>($"/control/load/{report.Id}/messages", JsonSerializerOptions.Web, ct) ?? [];
         var states = await ReplyStates(platform, ct);

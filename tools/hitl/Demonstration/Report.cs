@@ -9,9 +9,16 @@ internal static class Report
     [
         .. demo.Scenarios.SelectMany(Block),
         .. demo.Tally.Findings.Select(finding => $"✗ {OneLine(finding)}"),
-        $"counted over {demo.Tally.Conversations} conversations; {demo.Tally.AlreadyOnTheirWay} bot texts had been decided before a person took over and left before the sender was fenced",
+        $"counted over {demo.Tally.Conversations} conversations; {AlreadyOnTheirWay(demo.Tally.AlreadyOnTheirWay)}",
         demo.Summary,
     ];
+
+    private static string AlreadyOnTheirWay(int texts) => texts switch
+    {
+        0 => "no bot text was on its way when a person took over",
+        1 => "1 bot text had been decided before a person took over and left before the sender was fenced",
+        _ => $"{texts} bot texts had been decided before a person took over and left before the sender was fenced",
+    };
 
     private static string OneLine(string text) => text.Replace("\n", " / ", StringComparison.Ordinal);
 

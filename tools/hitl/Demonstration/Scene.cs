@@ -78,11 +78,13 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
         var webhook = texts.Where(t => t.FromContact && t.At <= decision.At).Select(t => (DateTimeOffset?)t.At).Append(formSentAt).Max() ?? decision.At;
         var waited = (decision.At - webhook).TotalMilliseconds;
         var left = texts.FirstOrDefault(t => !t.FromContact && t.At >= decision.At);
-        var time = string.Create(CultureInfo.InvariantCulture, $"decided {waited:#,0} ms after the webhook{(waited >= Stage.Debounce.TotalMilliseconds ? " (3,000 of them to wait for more words)" : "")}");
+        var debounce = stage.Debounce.TotalMilliseconds;
+        var forWords = waited >= debounce ? string.Create(CultureInfo.InvariantCulture, $" ({debounce:#,0} of them to wait for more words)") : "";
+        var time = string.Create(CultureInfo.InvariantCulture, $"decided {waited:#,0} ms after the webhook{forWords}");
         lines.Add(new("time", left is null ? time : string.Create(CultureInfo.InvariantCulture, $"{time}, at the provider after {(left.At - webhook).TotalMilliseconds:#,0} ms")));
         if (atOnce)
         {
-            Check("it is decided at once, before the debounce window closes", waited < Stage.Debounce.TotalMilliseconds, $"{waited:0} ms");
+            Check("it is decided at once, before the debounce window closes", waited < debounce, $"{waited:0} ms");
         }
     }
 

@@ -8,14 +8,14 @@ internal sealed class Stage(Platform platform) : IDisposable
 {
     public const string Tenant = SampleConnections.Northgate;
 
-    /// <summary>How long the sample playbook waits for more words after a message.</summary>
-    public static readonly TimeSpan Debounce = TimeSpan.FromSeconds(3);
-
     public static readonly Agent Priya = new(new("priya"), "Priya Shah");
     public static readonly Agent Sarah = new(new("sarah"), "Sarah Whitfield");
     public static readonly Agent Tom = new(new("tom"), "Tom Okafor");
 
     private readonly Connection slack = platform.Connections.Single(c => c is { Tenant: Tenant, Kind: "slack" });
+
+    /// <summary>How long the bot waits for more words after a message.</summary>
+    public TimeSpan Debounce { get; } = platform.Debounce ?? TimeSpan.FromSeconds(3);
 
     public Outside Outside { get; } = new(platform.SimulatorUrl);
 

@@ -18,6 +18,7 @@ internal static class AuditCommand
             "platform",
             Print,
             whole: answer => answer.Items("broken").Count == 0,
+            everyTenant: true,
             ct));
         return new Command("audit", "Check what was recorded") { verify };
     }

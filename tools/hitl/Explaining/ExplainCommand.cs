@@ -20,6 +20,7 @@ internal static class ExplainCommand
             "analyst",
             Print,
             whole: _ => true,
+            everyTenant: false,
             ct));
         return command;
     }

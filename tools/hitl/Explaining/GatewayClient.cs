@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Hitl.Cli.Access;
 using Hitl.Cli.Running;
+using Spectre.Console;
 
 namespace Hitl.Cli.Explaining;
 
@@ -12,13 +13,15 @@ internal sealed class GatewayClient
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private readonly Option<string?> gateway = new("--gateway") { Description = "The gateway's URL; that of the running platform by default" };
-    private readonly Option<string> tenant = new("--tenant") { Description = "The tenant", DefaultValueFactory = _ => SampleConnections.Northgate };
+    private readonly Option<string?> tenant = new("--tenant") { Description = "The tenant; by default northgate, or every sample tenant where all streams are asked for" };
+    private readonly Option<string> data = RunOptions.Data();
     private readonly Option<bool> json = new("--json") { Description = "One JSON object on standard output and nothing else" };
 
     public void AddTo(Command command)
     {
         command.Add(gateway);
         command.Add(tenant);
+        command.Add(data);
         command.Add(json);
     }
 
@@ -30,33 +33,77 @@ internal sealed class GatewayClient
         string role,
         Action<JsonElement> story,
         Func<JsonElement, bool> whole,
+        bool everyTenant,
         CancellationToken ct)
     {
-        var address = parsed.GetValue(gateway)
-            ?? (await RunFile.OfLiving(ct))?.Gateway
-            ?? throw new InvalidOperationException("Nothing runs here: start it with ./hitl up, or name a gateway with --gateway URL.");
-        using var http = new HttpClient { BaseAddress = new Uri(address.TrimEnd('/') + "/"), Timeout = TimeSpan.FromMinutes(10) };
-        var bearer = await TokenCommand.Issue(new TokenClaims(parsed.GetValue(tenant)!, role), data: null, ct);
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
-
-        using var response = await http.GetAsync(path, ct);
-        var body = await response.Content.ReadAsStringAsync(ct);
-        if (!response.IsSuccessStatusCode)
+        await using var reached = parsed.GetValue(gateway) is { } named ? new Reached(named, Started: null) : await Reach(parsed.GetValue(data)!, ct);
+        var asked = parsed.GetValue(tenant) is { } one ? [one]
+            : everyTenant ? new[] { SampleConnections.Northgate, SampleConnections.Harbour }
+            : [SampleConnections.Northgate];
+        var good = true;
+        List<JsonElement> answers = [];
+        foreach (var name in asked)
         {
-            throw new InvalidOperationException($"{http.BaseAddress}{path} answered {(int)response.StatusCode} {response.ReasonPhrase}. {Reason(body)}".TrimEnd());
+            var answer = await Ask(reached.Gateway, path, new TokenClaims(name, role), ct);
+            answers.Add(answer);
+            good &= whole(answer);
+            if (!parsed.GetValue(json))
+            {
+                if (asked.Length > 1)
+                {
+                    AnsiConsole.MarkupLine($"[bold]{name}[/]");
+                }
+
+                story(answer);
+            }
         }
 
-        using var answer = JsonDocument.Parse(body);
         if (parsed.GetValue(json))
         {
-            Console.WriteLine(JsonSerializer.Serialize(answer.RootElement, Indented));
-        }
-        else
-        {
-            story(answer.RootElement);
+            Console.WriteLine(asked.Length == 1
+                ? JsonSerializer.Serialize(answers[0], Indented)
+                : JsonSerializer.Serialize(asked.Zip(answers).ToDictionary(a => a.First, a => a.Second), Indented));
         }
 
-        return whole(answer.RootElement) ? 0 : 1;
+        return good ? 0 : 1;
+    }
+
+    private static async Task<JsonElement> Ask(string gateway, string path, TokenClaims claims, CancellationToken ct)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(gateway.TrimEnd('/') + "/"), Timeout = TimeSpan.FromMinutes(10) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await TokenCommand.Issue(claims, data: null, ct));
+        using var response = await http.GetAsync(path, ct);
+        var body = await response.Content.ReadAsStringAsync(ct);
+        return response.IsSuccessStatusCode
+            ? JsonElement.Parse(body)
+            : throw new InvalidOperationException($"{http.BaseAddress}{path} answered {(int)response.StatusCode} {response.ReasonPhrase}. {Reason(body)}".TrimEnd());
+    }
+
+    /// <summary>The platform that runs here; where none does, one is started on the data for as long as the answer takes.</summary>
+    private static async Task<Reached> Reach(string data, CancellationToken ct)
+    {
+        if (await RunFile.OfLiving(ct) is { } running)
+        {
+            return new(running.Gateway, Started: null);
+        }
+
+        var bus = await new UsedBus(data).Read(ct)
+            ?? throw new InvalidOperationException($"Nothing runs here and {data} holds no data: start it with ./hitl up or ./hitl demo, or name a gateway with --gateway URL.");
+        Output.Say("nothing runs here: starting the platform on its data for this answer");
+        var options = new PlatformOptions { DataFolder = Path.GetFullPath(data), Bus = bus == UsedBus.Postgres ? Bus.Postgres : Bus.Kafka, Port = 0 };
+        var started = await RunningPlatform.Start(options, _ => { }, ct);
+        return new(started.Platform.GatewayUrl, started);
+    }
+
+    private sealed record Reached(string Gateway, RunningPlatform? Started) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            if (Started is not null)
+            {
+                await Started.DisposeAsync();
+            }
+        }
     }
 
     // Refusals are problem details; another program's page says nothing to a person.

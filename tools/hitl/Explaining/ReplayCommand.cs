@@ -10,7 +10,7 @@ internal static class ReplayCommand
     public static Command Create()
     {
         var conversation = new Argument<string?>("conversation") { Description = "The conversation's id, c_...", Arity = ArgumentArity.ZeroOrOne };
-        var all = new Option<bool>("--all") { Description = "Every stream of the tenant" };
+        var all = new Option<bool>("--all") { Description = "Every stream" };
         var client = new GatewayClient();
         var command = new Command("replay", "Decide a stream, or all streams, again and compare") { conversation, all };
         client.AddTo(command);
@@ -27,6 +27,7 @@ internal static class ReplayCommand
             "analyst",
             Print,
             whole: answer => answer.Items("differences").Count == 0,
+            everyTenant: parsed.GetValue(all),
             ct));
         return command;
     }

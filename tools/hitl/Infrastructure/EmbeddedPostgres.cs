@@ -17,11 +17,12 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     private readonly string folder;
     private readonly string password;
     private readonly IReadOnlyList<string> privileges;
+    private readonly IReadOnlyList<string> settings;
     private Child server;
 
-    private EmbeddedPostgres(string folder, int port, string password, IReadOnlyList<string> privileges)
+    private EmbeddedPostgres(string folder, int port, string password, IReadOnlyList<string> privileges, IReadOnlyList<string> settings)
     {
-        (this.folder, Port, this.password, this.privileges) = (folder, port, password, privileges);
+        (this.folder, Port, this.password, this.privileges, this.settings) = (folder, port, password, privileges, settings);
         server = StartServer();
     }
 
@@ -39,8 +40,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     }.ConnectionString;
 
     /// <summary>Makes the cluster in the folder when there is none, starts it, and returns once it answers.</summary>
+    /// <param name="settings">Further ones, each <c>name=value</c>.</param>
     /// <exception cref="InvalidOperationException">It is not installed, or did not start; the message holds its last lines.</exception>
-    public static async Task<EmbeddedPostgres> Start(string dataFolder, int? port, CancellationToken ct)
+    public static async Task<EmbeddedPostgres> Start(string dataFolder, int? port, CancellationToken ct, params IReadOnlyList<string> settings)
     {
         if (!File.Exists(Tool("postgres")))
         {
@@ -57,7 +59,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
 
         var password = (await File.ReadAllTextAsync(PasswordFile(folder), ct)).Trim();
-        var postgres = new EmbeddedPostgres(folder, port ?? FreePort.Next(), password, privileges);
+        var postgres = new EmbeddedPostgres(folder, port ?? FreePort.Next(), password, privileges, settings);
         try
         {
             await postgres.Answers(ct);
@@ -157,6 +159,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             "-c", "max_wal_size=1GB",
             "-c", "log_min_messages=warning",
             "-c", "timezone=UTC",
+            // Statements of a few rows each: making code for one costs more than running it.
+            "-c", "jit=off",
+            .. settings.SelectMany(setting => new[] { "-c", setting }),
         ],
         workingFolder: Path.GetPathRoot(folder),
         whenParentDies: Signal.Interrupt,

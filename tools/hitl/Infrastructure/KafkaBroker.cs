@@ -74,6 +74,13 @@ public sealed class KafkaBroker : IAsyncDisposable
         }
     }
 
+    /// <summary>What Kafka calls this cluster; another one holds other records.</summary>
+    public static async Task<string> ClusterId(string bootstrapServers)
+    {
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).Build();
+        return (await admin.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = TimeSpan.FromSeconds(15) })).ClusterId;
+    }
+
     public Task Stop() => server.End(Signal.Terminate, TimeSpan.FromSeconds(30));
 
     /// <summary>As a crash would.</summary>

@@ -1,6 +1,10 @@
 using System.Globalization;
 using Hitl.Cli.Access;
 using Hitl.Cli.Infrastructure;
+using Hitl.Lanes;
+using Hitl.Lanes.Kafka;
+using Hitl.Lanes.Postgres;
+using Npgsql;
 using Topics = Hitl.Contracts.Topics;
 
 namespace Hitl.Cli.Running;
@@ -12,11 +16,11 @@ public sealed class Platform : IAsyncDisposable
 
     private static readonly Service[] Services =
     [
-        new("ingest", "Hitl.Ingest", "hitl_ingest"),
-        new("classifier", "Hitl.Classifier", "hitl_classifier"),
-        new("orchestrator", "Hitl.Orchestrator", "hitl_orchestrator"),
-        new("notifier", "Hitl.Notifier", "hitl_notifier"),
-        new("inbox-api", "Hitl.InboxApi", "hitl_inbox"),
+        new("ingest", "Hitl.Ingest", "hitl_ingest", Topics.Inbound, [Topics.Conversations]),
+        new("classifier", "Hitl.Classifier", "hitl_classifier", Topics.Understood, [Topics.Inbound, Topics.Conversations]),
+        new("orchestrator", "Hitl.Orchestrator", "hitl_orchestrator", Topics.Conversations, [Topics.Inbound, Topics.Understood, Topics.AgentActions, Topics.Deliveries]),
+        new("notifier", "Hitl.Notifier", "hitl_notifier", Topics.Deliveries, [Topics.Inbound, Topics.Conversations]),
+        new("inbox-api", "Hitl.InboxApi", "hitl_inbox", Topics.AgentActions, [Topics.Conversations]),
     ];
 
     private readonly PlatformOptions options;
@@ -39,6 +43,9 @@ public sealed class Platform : IAsyncDisposable
 
     /// <summary>The address of a service, past the gateway.</summary>
     public string AddressOf(string name) => addresses[name];
+
+    /// <summary>Instead of each playbook's own; null when they are left alone.</summary>
+    public TimeSpan? Debounce => options.Debounce;
 
     public IReadOnlyList<Connection> Connections { get; private set; } = [];
 
@@ -137,6 +144,7 @@ public sealed class Platform : IAsyncDisposable
         await StartDatabases(ct);
         var bootstrapServers = await broker;
         await Migrate(bootstrapServers, ct);
+        await KeepToTheBus(bootstrapServers, ct);
 
         say("starting the simulator, five services and the gateway");
         control = ProcessControl.Start(supervisor);
@@ -177,7 +185,7 @@ public sealed class Platform : IAsyncDisposable
         if (options.Postgres is null)
         {
             say("starting PostgreSQL");
-            Postgres = await EmbeddedPostgres.Start(Path.Combine(options.DataFolder, "postgres"), port: null, ct);
+            Postgres = await EmbeddedPostgres.Start(Path.Combine(options.DataFolder, "postgres"), port: null, ct, options.PostgresSettings);
         }
 
         AdminConnectionString = options.Postgres ?? Postgres!.AdminConnectionString;
@@ -213,6 +221,23 @@ public sealed class Platform : IAsyncDisposable
         }));
     }
 
+    /// <summary>The data of one bus goes on with another: what a reader lacks is published there, and nothing twice.</summary>
+    private async Task KeepToTheBus(string? bootstrapServers, CancellationToken ct)
+    {
+        var used = new UsedBus(options.DataFolder);
+        var now = bootstrapServers is null ? UsedBus.Postgres : await KafkaBroker.ClusterId(bootstrapServers);
+        if (await used.Read(ct) is { } before && before != now)
+        {
+            say($"moving from the {UsedBus.Name(before)} bus to the {UsedBus.Name(now)} bus");
+            await using IBus bus = bootstrapServers is null
+                ? new PostgresBus(NpgsqlDataSource.Create(Databases["hitl_bus"].Service), TimeProvider.System)
+                : new KafkaBus(bootstrapServers, "switch", TimeProvider.System);
+            await BusSwitch.Move([.. Services.Select(s => new BusUser(s.Name, Databases[s.Database].Owner, s.Says, s.Hears))], bus, ct);
+        }
+
+        await used.Write(now, ct);
+    }
+
     private SupervisedProgram Program(string name, string project, Dictionary<string, string> environment) => new(
         name,
         Repository.Dotnet,
@@ -226,7 +251,6 @@ public sealed class Platform : IAsyncDisposable
         {
             ["ASPNETCORE_URLS"] = addresses[name],
             ["ASPNETCORE_ENVIRONMENT"] = Environment,
-            ["DOTNET_gcServer"] = "0",
             // A killed process would leave its diagnostics socket in the machine's temporary folder.
             ["DOTNET_EnableDiagnostics"] = System.Environment.GetEnvironmentVariable("DOTNET_EnableDiagnostics") ?? "0",
             ["Development__Clock"] = SimulatorUrl,
@@ -303,5 +327,5 @@ public sealed class Platform : IAsyncDisposable
         return environment;
     }
 
-    private sealed record Service(string Name, string Project, string Database);
+    private sealed record Service(string Name, string Project, string Database, string Says, IReadOnlyList<string> Hears);
 }

@@ -27,6 +27,9 @@ public sealed record PlatformOptions
     /// <summary>Superuser's connection string of a PostgreSQL to use instead of the embedded one.</summary>
     public string? Postgres { get; init; }
 
+    /// <summary>Further settings of the embedded PostgreSQL, each <c>name=value</c>.</summary>
+    public IReadOnlyList<string> PostgresSettings { get; init; } = [];
+
     /// <summary>A running Kafka. Without it, and without <see cref="KafkaHome"/>, the bus can only be PostgreSQL.</summary>
     public string? KafkaBootstrapServers { get; init; } = Variable("KAFKA_BOOTSTRAP_SERVERS");
 

@@ -8,9 +8,12 @@ internal sealed class RunOptions
 {
     private readonly Option<Bus> bus = new("--bus") { Description = "What carries messages between services: postgres or kafka (needs KAFKA_HOME or KAFKA_BOOTSTRAP_SERVERS)" };
     private readonly Option<int> port = new("--port") { Description = "The gateway's port on the loopback address", DefaultValueFactory = _ => 8080 };
-    private readonly Option<string> data = new("--data") { Description = "Folder of databases, secrets and connections", DefaultValueFactory = _ => Repository.DefaultData };
+    private readonly Option<string> data = Data();
     private readonly Option<string?> publicUrl = new("--public-url") { Description = "Where providers reach the gateway; it decides the address they sign" };
     private readonly Option<string?> postgres = new("--postgres") { Description = "A superuser's connection string of a PostgreSQL 15 or later, instead of the embedded one" };
+
+    public static Option<string> Data() =>
+        new("--data") { Description = "Folder of databases, secrets and connections", DefaultValueFactory = _ => Repository.DefaultData };
 
     public void AddTo(Command command)
     {

@@ -67,7 +67,7 @@ internal sealed record TestProject(string Name, string Program)
         var skipped = tests.Where(t => Status(t) == "skipped")
             .Select(t => new SkippedTest(
                 t.GetProperty("name").GetString()!,
-                t.TryGetProperty("message", out var message) ? message.GetString() ?? "" : "no reason given"))
+                t.TryGetProperty("extra", out var extra) && extra.TryGetProperty("reason", out var reason) ? reason.GetString() ?? "" : "no reason given"))
             .ToList();
         // An error outside of tests, such as a fixture's clean-up, is in no test's count but in the exit code.
         return failed == 0 && child.ExitCode != 0 && tests.Count > 0
