@@ -113,6 +113,12 @@ internal static class SealedBox
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
+    [ThreadStatic]
+    private static byte[]? random;
+
+    [ThreadStatic]
+    private static int unused;
+
     /// <summary>Setting a key up costs more than using it; kept as long as the key itself is.</summary>
     private static readonly ConditionalWeakTable<byte[], AesGcm> Ciphers = [];
 
@@ -120,7 +126,7 @@ internal static class SealedBox
     {
         var box = new byte[Overhead + plaintext.Length];
         var nonce = box.AsSpan(0, NonceLength);
-        RandomNumberGenerator.Fill(nonce);
+        NextRandom(nonce);
         var cipher = CipherOf(key);
         lock (cipher)
         {
@@ -145,6 +151,20 @@ internal static class SealedBox
         }
 
         return plaintext;
+    }
+
+    /// <summary>Random bytes are drawn for many nonces at once: asking costs as much as encrypting does.</summary>
+    private static void NextRandom(Span<byte> nonce)
+    {
+        var bytes = random ??= new byte[64 * NonceLength];
+        if (unused == 0)
+        {
+            RandomNumberGenerator.Fill(bytes);
+            unused = bytes.Length;
+        }
+
+        unused -= NonceLength;
+        bytes.AsSpan(unused, NonceLength).CopyTo(nonce);
     }
 
     private static AesGcm CipherOf(byte[] key) => Ciphers.GetValue(key, static known => new AesGcm(known, TagLength));

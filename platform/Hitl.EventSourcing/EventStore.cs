@@ -12,6 +12,10 @@ public interface IEventStore
     /// <summary>The keys of contacts, by (tenant, contact); destroyed ones too, absent ones not.</summary>
     Task<IReadOnlyDictionary<StreamKey, StoredKey>> ReadKeys(IReadOnlyList<StreamKey> contacts, CancellationToken ct = default);
 
+    /// <summary>The streams, and the keys of the contacts they are named after.</summary>
+    Task<(IReadOnlyList<StoredStream> Streams, IReadOnlyDictionary<StreamKey, StoredKey> Keys)> ReadWithKeys(
+        IReadOnlyList<StreamKey> streams, CancellationToken ct = default);
+
     /// <summary>The next page of the tenants' streams in the order of tenant and key.</summary>
     /// <param name="after">The last key of the page before; null for the first.</param>
     Task<IReadOnlyList<StreamKey>> List(
@@ -27,11 +31,15 @@ public interface IEventStore
 /// <summary>The event store in PostgreSQL. Each call is one round trip, and sees its tenants' rows only.</summary>
 public sealed class EventStore(NpgsqlDataSource database, string schema = EventStoreSchema.DefaultName) : IEventStore
 {
+    private const string EventColumns =
+        """
+        e.seq_id, e.id, e.version, e.type, e.mt_dotnet_type, e.data, e."timestamp", e.correlation_id, e.causation_id, e.headers,
+        e.is_archived is not distinct from false and e.bdata is null
+        """;
+
     private readonly string readSql =
         $"""
-        select w.ordinal, s.type, s.version,
-               e.seq_id, e.id, e.version, e.type, e.mt_dotnet_type, e.data, e."timestamp", e.correlation_id, e.causation_id, e.headers,
-               e.is_archived is not distinct from false and e.bdata is null
+        select w.ordinal, s.type, s.version, {EventColumns}
         from unnest($1, $2) with ordinality as w (tenant_id, id, ordinal)
         left join {schema}.mt_streams s on s.tenant_id = w.tenant_id and s.id = w.id
         left join {schema}.mt_events e on e.tenant_id = w.tenant_id and e.stream_id = w.id
@@ -44,6 +52,18 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
         from unnest($1, $2) as w (tenant_id, id)
         join {schema}.contact_keys k on k.tenant_id = w.tenant_id and k.contact_id = w.id
         """;
+
+    private readonly string readOneSql =
+        $"""
+        select 1::bigint, s.type, s.version, {EventColumns}
+        from (select) w
+        left join {schema}.mt_streams s on s.tenant_id = $1 and s.id = $2
+        left join {schema}.mt_events e on e.tenant_id = $1 and e.stream_id = $2
+        order by e.version
+        """;
+
+    private readonly string keyOfOneSql =
+        $"select tenant_id, contact_id, key_id, wrapped, created, destroyed from {schema}.contact_keys where tenant_id = $1 and contact_id = $2";
 
     private readonly string listSql =
         $"select tenant_id, id from {schema}.mt_streams where (tenant_id, id) > ($1, $2) order by tenant_id, id limit $3";
@@ -58,35 +78,62 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
     public async Task<IReadOnlyList<StoredStream>> Read(IReadOnlyList<StreamKey> streams, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(streams);
+        await using var batch = Batch(Tenants(streams), Query(streams, readOneSql, readSql));
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        return await Streams(reader, streams, ct);
+    }
+
+    public async Task<IReadOnlyDictionary<StreamKey, StoredKey>> ReadKeys(IReadOnlyList<StreamKey> contacts, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(contacts);
+        await using var batch = Batch(Tenants(contacts), Query(contacts, keyOfOneSql, keysSql));
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        return await Keys(reader, ct);
+    }
+
+    public async Task<(IReadOnlyList<StoredStream> Streams, IReadOnlyDictionary<StreamKey, StoredKey> Keys)> ReadWithKeys(
+        IReadOnlyList<StreamKey> streams, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(streams);
+        await using var batch = Batch(Tenants(streams), Query(streams, readOneSql, readSql), Query(streams, keyOfOneSql, keysSql));
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        return (await Streams(reader, streams, ct), await Keys(reader, ct));
+    }
+
+    private static async Task<IReadOnlyList<StoredStream>> Streams(NpgsqlDataReader reader, IReadOnlyList<StreamKey> streams, CancellationToken ct)
+    {
         var found = new (string? Type, long? Version, List<StoredEvent> Events)[streams.Count];
-        await foreach (var row in Rows(Tenants(streams), readSql, ct, Texts(streams.Select(key => key.Tenant)), Texts(streams.Select(key => key.Stream))))
+        await reader.NextResultAsync(ct);
+        while (await reader.ReadAsync(ct))
         {
-            var index = (int)row.GetInt64(0) - 1;
-            found[index].Type = Text(row, 1);
-            found[index].Version = await row.IsDBNullAsync(2, ct) ? null : row.GetInt64(2);
-            found[index].Events ??= [];
-            if (!await row.IsDBNullAsync(3, ct))
+            ref var stream = ref found[(int)reader.GetInt64(0) - 1];
+            if (stream.Events is null)
             {
-                found[index].Events.Add(Event(streams[index], row));
+                stream = (Text(reader, 1), reader.IsDBNull(2) ? null : reader.GetInt64(2), []);
+            }
+
+            if (!reader.IsDBNull(3))
+            {
+                stream.Events.Add(Event(streams[(int)reader.GetInt64(0) - 1], reader));
             }
         }
 
         return [.. found.Select((stream, index) => new StoredStream(streams[index], stream.Type, stream.Version, stream.Events))];
     }
 
-    public async Task<IReadOnlyDictionary<StreamKey, StoredKey>> ReadKeys(IReadOnlyList<StreamKey> contacts, CancellationToken ct = default)
+    private static async Task<IReadOnlyDictionary<StreamKey, StoredKey>> Keys(NpgsqlDataReader reader, CancellationToken ct)
     {
-        ArgumentNullException.ThrowIfNull(contacts);
         var keys = new Dictionary<StreamKey, StoredKey>();
-        await foreach (var row in Rows(Tenants(contacts), keysSql, ct, Texts(contacts.Select(key => key.Tenant)), Texts(contacts.Select(key => key.Stream))))
+        await reader.NextResultAsync(ct);
+        while (await reader.ReadAsync(ct))
         {
-            keys[new(row.GetString(0), row.GetString(1))] = new(
-                row.GetString(0),
-                row.GetString(1),
-                row.GetString(2),
-                await row.IsDBNullAsync(3, ct) ? null : (ReadOnlyMemory<byte>?)row.GetFieldValue<byte[]>(3),
-                row.GetFieldValue<DateTimeOffset>(4),
-                await row.IsDBNullAsync(5, ct) ? null : row.GetFieldValue<DateTimeOffset>(5));
+            keys[new(reader.GetString(0), reader.GetString(1))] = new(
+                reader.GetString(0),
+                reader.GetString(1),
+                reader.GetString(2),
+                reader.IsDBNull(3) ? null : (ReadOnlyMemory<byte>?)reader.GetFieldValue<byte[]>(3),
+                reader.GetFieldValue<DateTimeOffset>(4),
+                reader.IsDBNull(5) ? null : reader.GetFieldValue<DateTimeOffset>(5));
         }
 
         return keys;
@@ -117,9 +164,14 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
     private async Task<List<StreamKey>> Keys(IReadOnlyList<string> tenants, string sql, CancellationToken ct, params NpgsqlParameter[] parameters)
     {
         var keys = new List<StreamKey>();
-        await foreach (var row in Rows([.. tenants], sql, ct, parameters))
+        var query = new NpgsqlBatchCommand(sql);
+        query.Parameters.AddRange(parameters);
+        await using var batch = Batch([.. tenants], query);
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
+        while (await reader.ReadAsync(ct))
         {
-            keys.Add(new(row.GetString(0), row.GetString(1)));
+            keys.Add(new(reader.GetString(0), reader.GetString(1)));
         }
 
         return keys;
@@ -147,26 +199,31 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
         };
     }
 
-    /// <remarks>The batch is one implicit transaction, so the setting holds for the query and ends with it.</remarks>
-    private async IAsyncEnumerable<NpgsqlDataReader> Rows(
-        string[] tenants,
-        string sql,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct,
-        params NpgsqlParameter[] parameters)
+    /// <remarks>The batch is one implicit transaction, so the setting holds for the queries and ends with it.</remarks>
+    private NpgsqlBatch Batch(string[] tenants, params ReadOnlySpan<NpgsqlBatchCommand> queries)
     {
-        await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("select set_config('app.tenants', $1::text[]::text, true)") { Parameters = { Texts(tenants) } });
-        var query = new NpgsqlBatchCommand(sql);
-        query.Parameters.AddRange(parameters);
-        batch.BatchCommands.Add(query);
-
-        await using var reader = await batch.ExecuteReaderAsync(ct);
-        await reader.NextResultAsync(ct);
-        while (await reader.ReadAsync(ct))
+        var batch = database.CreateBatch();
+        batch.BatchCommands.Add(
+            new NpgsqlBatchCommand("select set_config('app.tenants', $1::text[]::text, true)")
+            {
+                Parameters = { Texts(tenants) },
+            });
+        foreach (var query in queries)
         {
-            yield return reader;
+            batch.BatchCommands.Add(query);
         }
+
+        return batch;
     }
+
+    /// <remarks>One stream is asked for by itself: a query over arrays is planned anew each time, which costs several times what reading one does.</remarks>
+    private static NpgsqlBatchCommand Query(IReadOnlyList<StreamKey> keys, string ofOne, string ofMany) =>
+        keys is [var one]
+            ? new(ofOne)
+            {
+                Parameters = { new NpgsqlParameter<string> { TypedValue = one.Tenant }, new NpgsqlParameter<string> { TypedValue = one.Stream } },
+            }
+            : new(ofMany) { Parameters = { Texts(keys.Select(key => key.Tenant)), Texts(keys.Select(key => key.Stream)) } };
 
     private static string[] Tenants(IReadOnlyList<StreamKey> keys) => [.. keys.Select(key => key.Tenant).Distinct()];
 

@@ -14,6 +14,11 @@ public static class EventStoreSchema
 
     public static readonly string Sql = SqlFor(DefaultName);
 
+    /// <summary>The same policy with the tenants read once a statement: the text was made an array again for each row.</summary>
+    /// <remarks>The outer cast changes nothing but the grammar: without it the parentheses would be a subquery of texts.</remarks>
+    public static readonly string PolicySql = string.Concat(((string[])["mt_streams", "mt_events", "contact_keys"]).Select(table =>
+        $"alter policy own_tenants on {DefaultName}.{table} using (tenant_id = any ((select nullif(current_setting('app.tenants', true), '')::text[])::text[]));\n"));
+
     /// <summary>Idempotent DDL with the placeholder <c>{service}</c> for the service's role; run by the owner.</summary>
     public static string SqlFor(string schema) =>
         $$"""

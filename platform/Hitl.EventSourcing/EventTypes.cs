@@ -105,20 +105,20 @@ public sealed class EventTypes<TEvent>
             throw new ArgumentException($"{e.GetType().Name} is no registered event of '{Kind}' streams.", nameof(e));
         }
 
-        var plain = new ArrayBufferWriter<byte>(512);
+        var plain = EncodeBuffers.Plain;
         using (var writer = new Utf8JsonWriter(plain, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             JsonSerializer.Serialize(writer, e, shape.Json);
         }
 
         using var document = JsonDocument.Parse(plain.WrittenMemory);
-        var to = new ArrayBufferWriter<byte>(plain.WrittenCount + 64);
+        var to = EncodeBuffers.Canonical;
         CanonicalJson.WriteObject(
             document.RootElement,
             to,
             forStorage: true,
             shape.Personal.Count == 0 ? null : (name, value, target) => PersonalFields.Encrypt(shape.Personal, key, name, value, target));
-        return new(shape.Alias, shape.DotNetType, to.WrittenMemory);
+        return new(shape.Alias, shape.DotNetType, to.WrittenSpan.ToArray());
     }
 
     /// <param name="dotNetType">Decides where no record and no upcaster has the alias: another program may name its own.</param>
@@ -308,6 +308,27 @@ internal sealed record Shape(Type Type, string Alias, string DotNetType, JsonTyp
         {
             RefuseHiddenMarks(type, path, element, json, seen);
         }
+    }
+}
+
+/// <summary>What encoding writes into, one of each for a thread, empty when asked for.</summary>
+internal static class EncodeBuffers
+{
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? plain;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? canonical;
+
+    public static ArrayBufferWriter<byte> Plain => Empty(ref plain);
+
+    public static ArrayBufferWriter<byte> Canonical => Empty(ref canonical);
+
+    private static ArrayBufferWriter<byte> Empty(ref ArrayBufferWriter<byte>? buffer)
+    {
+        buffer ??= new ArrayBufferWriter<byte>(1024);
+        buffer.ResetWrittenCount();
+        return buffer;
     }
 }
 

@@ -51,6 +51,9 @@ public sealed class InMemoryEventStore : IEventStore
         }
     }
 
+    public async Task<(IReadOnlyList<StoredStream> Streams, IReadOnlyDictionary<StreamKey, StoredKey> Keys)> ReadWithKeys(
+        IReadOnlyList<StreamKey> streams, CancellationToken ct = default) => (await Read(streams, ct), await ReadKeys(streams, ct));
+
     public Task<IReadOnlyList<StoredStream>> Read(IReadOnlyList<StreamKey> streams, CancellationToken ct = default)
     {
         lock (gate)

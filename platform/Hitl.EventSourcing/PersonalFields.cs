@@ -11,6 +11,8 @@ namespace Hitl.EventSourcing;
 /// </summary>
 internal static class PersonalFields
 {
+    private static readonly byte[] Erased = [.. "\""u8, .. System.Text.Encoding.UTF8.GetBytes(PersonalAttribute.Erased), .. "\""u8];
+
     private static ReadOnlySpan<byte> Prefix => "enc:v1:"u8;
 
     public static bool Encrypt(
@@ -45,36 +47,46 @@ internal static class PersonalFields
     /// <exception cref="UnreadableEventException">A marked property does not open.</exception>
     public static ReadOnlyMemory<byte> Decrypt(IReadOnlyDictionary<string, bool> personal, ReadOnlyMemory<byte> json, ContactKey? key)
     {
-        using var document = JsonDocument.Parse(json);
         var to = new ArrayBufferWriter<byte>(json.Length);
-        using (var writer = new Utf8JsonWriter(to))
+        var reader = new Utf8JsonReader(json.Span);
+        var copied = 0;
+        string? name = null;
+        while (reader.Read())
         {
-            writer.WriteStartObject();
-            foreach (var property in document.RootElement.EnumerateObject())
+            if (reader.CurrentDepth != 1 || !IsEncrypted(ref reader, ref name) || !TryRead(reader.ValueSpan, out var box))
             {
-                writer.WritePropertyName(property.Name);
-                if (!TryRead(property.Value, out var box))
-                {
-                    property.Value.WriteTo(writer);
-                }
-                else if (key is null)
-                {
-                    writer.WriteStringValue(PersonalAttribute.Erased);
-                }
-                else if (Open(key, box, property.Name, mustOpen: personal.ContainsKey(property.Name)) is { } plain)
-                {
-                    writer.WriteRawValue(plain);
-                }
-                else
-                {
-                    property.Value.WriteTo(writer);
-                }
+                continue;
             }
 
-            writer.WriteEndObject();
+            var plain = key is null ? Erased : Open(key, box, name!, mustOpen: personal.ContainsKey(name!));
+            if (plain is null)
+            {
+                continue;
+            }
+
+            to.Write(json.Span[copied..(int)reader.TokenStartIndex]);
+            to.Write(plain);
+            copied = (int)reader.BytesConsumed;
         }
 
+        to.Write(json.Span[copied..]);
         return to.WrittenMemory;
+    }
+
+    /// <summary>Whether this token is a text in the encrypted form; notes the name of the property it belongs to.</summary>
+    private static bool IsEncrypted(ref Utf8JsonReader reader, ref string? name)
+    {
+        if (reader.TokenType == JsonTokenType.PropertyName)
+        {
+            name = null;
+            var value = reader;
+            if (value.Read() && value.TokenType == JsonTokenType.String && value.ValueSpan.StartsWith(Prefix))
+            {
+                name = reader.GetString();
+            }
+        }
+
+        return name is not null && reader.TokenType == JsonTokenType.String;
     }
 
     /// <summary>Gives personal properties that are no texts the null that their type can hold.</summary>
@@ -128,17 +140,12 @@ internal static class PersonalFields
         }
     }
 
-    private static bool TryRead(JsonElement value, out byte[] box)
+    private static bool TryRead(ReadOnlySpan<byte> text, out byte[] box)
     {
         box = [];
-        if (value.ValueKind != JsonValueKind.String || value.GetString() is not { } text || !text.StartsWith("enc:v1:", StringComparison.Ordinal))
-        {
-            return false;
-        }
-
         try
         {
-            box = Base64Url.DecodeFromChars(text.AsSpan(Prefix.Length));
+            box = Base64Url.DecodeFromUtf8(text[Prefix.Length..]);
         }
         catch (FormatException)
         {

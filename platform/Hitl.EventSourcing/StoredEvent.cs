@@ -113,6 +113,11 @@ internal static class EventHeaders
             return (None, null);
         }
 
+        if (OnlyHash(column.Span) is { } only)
+        {
+            return (None, only);
+        }
+
         using var document = JsonDocument.Parse(column);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
@@ -141,5 +146,17 @@ internal static class EventHeaders
         }
 
         return (CanonicalJson.Of(to.WrittenMemory), hash);
+    }
+
+    /// <summary>The hash of an object that holds nothing else, as nearly all do.</summary>
+    private static string? OnlyHash(ReadOnlySpan<byte> column)
+    {
+        var reader = new Utf8JsonReader(column);
+        return reader.Read() && reader.TokenType == JsonTokenType.StartObject
+            && reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(HashName)
+            && reader.Read() && reader.TokenType == JsonTokenType.String && reader.GetString() is { } hash
+            && reader.Read() && reader.TokenType == JsonTokenType.EndObject
+            ? hash
+            : null;
     }
 }

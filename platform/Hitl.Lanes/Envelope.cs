@@ -24,7 +24,7 @@ public static class EnvelopePack
 
     public static byte[] Pack(IReadOnlyList<Envelope> envelopes)
     {
-        var buffer = new ArrayBufferWriter<byte>(256 * Math.Max(1, envelopes.Count));
+        var buffer = new ArrayBufferWriter<byte>(1 + envelopes.Sum(MostBytes));
         buffer.Write([Format]);
         foreach (var envelope in envelopes)
         {
@@ -65,6 +65,10 @@ public static class EnvelopePack
 
         return envelopes;
     }
+
+    /// <summary>Six lengths, the time, and three bytes for each UTF-16 unit at most.</summary>
+    private static int MostBytes(Envelope e) =>
+        32 + e.Body.Length + (3 * (e.Id.Length + e.Type.Length + e.Tenant.Length + e.Key.Length + (e.TraceParent?.Length ?? 0)));
 
     private static void Text(ArrayBufferWriter<byte> buffer, string? text)
     {

@@ -82,8 +82,8 @@ public static class LaneHosting
             service, says, builder.Configuration.GetValue($"{WorkerOptions.Section}:{nameof(WorkerOptions.Count)}", 16), nameOf, find);
         services.AddSingleton(definition);
         services.AddSingleton(s => new LaneDatabases(
-            Source(s.GetRequiredService<IOptions<DatabaseOptions>>().Value.Service, service),
-            Source(s.GetRequiredService<IOptions<DatabaseOptions>>().Value.Publisher, $"{service} publisher")));
+            LaneDatabases.Open(s.GetRequiredService<IOptions<DatabaseOptions>>().Value.Service, service),
+            LaneDatabases.Open(s.GetRequiredService<IOptions<DatabaseOptions>>().Value.Publisher, $"{service} publisher")));
         services.AddSingleton(s => s.GetRequiredService<LaneDatabases>().Service);
         services.AddSingleton<IEventStore>(s => new EventStore(s.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton(s => new KeyWrapping(s.GetRequiredService<IConfiguration>()["Keys:Wrapping"]
@@ -135,30 +135,6 @@ public static class LaneHosting
         return null;
     }
 
-    /// <summary>
-    /// Every statement finds a few rows by key. Planned while its table is small, it would read all of a tenant's rows and go on doing so when they
-    /// are many: what is left to the planner is one index look-up a row, planned once.
-    /// </summary>
-    private const string Plans =
-        "-c plan_cache_mode=force_generic_plan -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off " +
-        "-c enable_seqscan=off -c enable_bitmapscan=off -c jit=off";
-
-    private static NpgsqlDataSource Source(string connectionString, string application) =>
-        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            ApplicationName = application,
-            MaxAutoPrepare = 100,
-            AutoPrepareMinUsages = 2,
-            MaxPoolSize = 10,
-            Timeout = 5,
-            CommandTimeout = 12,
-            KeepAlive = 10,
-            // No statement leaves anything in the session: the tenants are set for a transaction.
-            NoResetOnClose = true,
-            Options = Plans,
-            IncludeErrorDetail = true,
-        });
-
     private static string UserOf(string connectionString) =>
         new NpgsqlConnectionStringBuilder(connectionString).Username ?? throw new InvalidOperationException("The connection string names no user.");
 
@@ -169,7 +145,7 @@ public static class LaneHosting
             service,
             TimeProvider.System),
         _ => new PostgresBus(
-            Source(
+            LaneDatabases.Open(
                 options.Postgres ?? throw new InvalidOperationException("Bus:Postgres is needed for Bus:Transport=postgres: the bus database's connection string."),
                 $"{service} bus"),
             TimeProvider.System),
@@ -192,6 +168,31 @@ public sealed record DecisionClock(TimeProvider Time, Func<string?> Hold);
 /// <summary>A service's database under its two roles.</summary>
 public sealed record LaneDatabases(NpgsqlDataSource Service, NpgsqlDataSource Publisher) : IAsyncDisposable
 {
+    /// <summary>
+    /// Every statement finds a few rows by key. Planned while its table is small, it would read all of a tenant's rows and go on doing so when they
+    /// are many: what is left to the planner is one index look-up a row, planned once.
+    /// </summary>
+    private const string Plans =
+        "-c plan_cache_mode=force_generic_plan -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off " +
+        "-c enable_seqscan=off -c enable_bitmapscan=off -c jit=off";
+
+    /// <summary>Connections as every service has them: statements are prepared when they come a second time.</summary>
+    public static NpgsqlDataSource Open(string connectionString, string application, int connections = 10) =>
+        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            ApplicationName = application,
+            MaxAutoPrepare = 100,
+            AutoPrepareMinUsages = 2,
+            MaxPoolSize = connections,
+            Timeout = 5,
+            CommandTimeout = 12,
+            KeepAlive = 10,
+            // No statement leaves anything in the session: the tenants are set for a transaction.
+            NoResetOnClose = true,
+            Options = Plans,
+            IncludeErrorDetail = true,
+        });
+
     public async ValueTask DisposeAsync()
     {
         await Service.DisposeAsync();

@@ -98,6 +98,8 @@ public sealed class LanesDefinition(
         [
             new Migration("lanes", LaneSchema.Sql),
             .. streams.Count > 0 ? new[] { new Migration("event store", EventStoreSchema.Sql), new Migration("append", LaneSchema.AppendSql) } : [],
+            new Migration("commit lanes", CommitSchema.LanesSql),
+            .. streams.Count > 0 ? new[] { new Migration("event store policy", EventStoreSchema.PolicySql), new Migration("commit", CommitSchema.StreamsSql) } : [],
             .. documents.Select(d => new Migration($"documents {d.Name}", LaneSchema.DocumentSql(d.Name))),
             .. migrations,
         ];

@@ -13,6 +13,9 @@ namespace Hitl.Lanes.Postgres;
 public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource publisher, IEventStore events, int laneCount) : ILaneStore
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
+    private static readonly string CommitSql = Call("lanes.commit", 24);
+    private static readonly string CommitLanesSql = Call("lanes.commit_lanes", 6);
+    private static readonly string AppendEventsSql = Call("lanes.append_events", 17);
     private bool seeded;
 
     public async Task<IReadOnlyList<LaneRow>> ReadLanes(CancellationToken ct)
@@ -109,8 +112,7 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
         {
             try
             {
-                streams = await events.Read(wanted, ct);
-                keys = await events.ReadKeys(wanted, ct);
+                (streams, keys) = await events.ReadWithKeys(wanted, ct);
             }
             catch (NpgsqlException e) when (IsUnavailable(e))
             {
@@ -310,19 +312,31 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
     private static void Fill(NpgsqlBatch batch, Commit commit)
     {
         var commands = batch.BatchCommands;
-        commands.Add(Tenants(commit.Tenants));
-        commands.Add(Command(
-            "select lanes.commit_lanes($1, $2, $3, $4, $5, $6)",
-            commit.Lanes.Select(l => l.Lane).ToArray(),
-            commit.Lanes.Select(l => l.Term).ToArray(),
-            commit.Lanes.Select(l => l.Number).ToArray(),
-            Jsons(commit.Lanes.Select(l => Heard(l.HeardTopics))),
-            commit.Lanes.Select(l => l.OutgoingCount).ToArray(),
-            commit.Lanes.Select(l => l.Outgoing.ToArray()).ToArray()));
-        foreach (var assumption in commit.Assumptions)
-            commands.Add(Rows(assumption));
-        if (commit.Streams.Count > 0)
-            Append(commands, commit.Streams);
+        if (commit.Assumptions.Count == 0 && commit.Streams.Count > 0)
+        {
+            var whole = new NpgsqlBatchCommand(CommitSql);
+            whole.Parameters.Add(Array(commit.Tenants, NpgsqlDbType.Text));
+            AddLanes(whole.Parameters, commit.Lanes);
+            AddStreams(whole.Parameters, commit.Streams);
+            commands.Add(whole);
+        }
+        else
+        {
+            commands.Add(Tenants(commit.Tenants));
+            var lanes = new NpgsqlBatchCommand(CommitLanesSql);
+            AddLanes(lanes.Parameters, commit.Lanes);
+            commands.Add(lanes);
+            foreach (var assumption in commit.Assumptions)
+                commands.Add(Rows(assumption));
+            if (commit.Streams.Count > 0)
+            {
+                var streams = new NpgsqlBatchCommand(AppendEventsSql);
+                AddStreams(streams.Parameters, commit.Streams);
+                commands.Add(streams);
+            }
+        }
+
+        Keys(commands, commit.Streams);
         foreach (var kind in commit.Documents.GroupBy(d => d.Key.Kind))
             Documents(commands, kind.Key, [.. kind]);
         Timers(commands, commit.Timers);
@@ -353,28 +367,41 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
             commands.Add(Rows(rows));
     }
 
-    private static void Append(NpgsqlBatchCommandCollection commands, IReadOnlyList<StreamAppend> streams)
+    private static void AddLanes(NpgsqlParameterCollection parameters, IReadOnlyList<LaneCommit> lanes)
     {
-        var events = streams.SelectMany(s => s.Events).ToList();
-        commands.Add(Command(
-            "select lanes.append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
-            streams.Select(s => s.Key.Tenant).ToArray(),
-            streams.Select(s => s.Key.Id).ToArray(),
-            streams.Select(s => s.Key.Kind).ToArray(),
-            streams.Select(s => s.ExpectedVersion).ToArray(),
-            streams.Select(s => (long)s.Events.Count).ToArray(),
-            streams.Select(s => s.Events[^1].Timestamp).ToArray(),
-            events.Select(e => e.Id).ToArray(),
-            events.Select(e => e.Tenant).ToArray(),
-            events.Select(e => e.Stream).ToArray(),
-            events.Select(e => e.Version).ToArray(),
-            events.Select(e => e.Type).ToArray(),
-            Texts(events.Select(e => e.DotNetType)),
-            events.Select(e => Encoding.UTF8.GetString(e.Data.Span)).ToArray(),
-            events.Select(e => e.Timestamp).ToArray(),
-            Texts(events.Select(e => e.Correlation)),
-            Texts(events.Select(e => e.Causation)),
-            events.Select(e => e.StoredHeaders()).ToArray()));
+        parameters.Add(Array(lanes, l => l.Lane, NpgsqlDbType.Integer));
+        parameters.Add(Array(lanes, l => l.Term, NpgsqlDbType.Bigint));
+        parameters.Add(Array(lanes, l => l.Number, NpgsqlDbType.Bigint));
+        parameters.Add(Array(lanes, l => Heard(l.HeardTopics), NpgsqlDbType.Jsonb));
+        parameters.Add(Array(lanes, l => l.OutgoingCount, NpgsqlDbType.Integer));
+        parameters.Add(Array(lanes, l => l.Outgoing, NpgsqlDbType.Bytea));
+    }
+
+    private static void AddStreams(NpgsqlParameterCollection parameters, IReadOnlyList<StreamAppend> streams)
+    {
+        parameters.Add(Array(streams, s => s.Key.Tenant, NpgsqlDbType.Text));
+        parameters.Add(Array(streams, s => s.Key.Id, NpgsqlDbType.Text));
+        parameters.Add(Array(streams, s => s.Key.Kind, NpgsqlDbType.Text));
+        parameters.Add(Array(streams, s => s.ExpectedVersion, NpgsqlDbType.Bigint));
+        parameters.Add(Array(streams, s => (long)s.Events.Count, NpgsqlDbType.Bigint));
+        parameters.Add(Array(streams, s => s.Events[^1].Timestamp, NpgsqlDbType.TimestampTz));
+
+        IReadOnlyList<StoredEvent> events = streams is [var one] ? one.Events : [.. streams.SelectMany(s => s.Events)];
+        parameters.Add(Array(events, e => e.Id, NpgsqlDbType.Uuid));
+        parameters.Add(Array(events, e => e.Tenant, NpgsqlDbType.Text));
+        parameters.Add(Array(events, e => e.Stream, NpgsqlDbType.Text));
+        parameters.Add(Array(events, e => e.Version, NpgsqlDbType.Bigint));
+        parameters.Add(Array(events, e => e.Type, NpgsqlDbType.Text));
+        parameters.Add(Array(events, e => e.DotNetType, NpgsqlDbType.Text));
+        parameters.Add(Array(events, e => Encoding.UTF8.GetString(e.Data.Span), NpgsqlDbType.Text));
+        parameters.Add(Array(events, e => e.Timestamp, NpgsqlDbType.TimestampTz));
+        parameters.Add(Array(events, e => e.Correlation, NpgsqlDbType.Text));
+        parameters.Add(Array(events, e => e.Causation, NpgsqlDbType.Text));
+        parameters.Add(Array(events, e => e.StoredHeaders(), NpgsqlDbType.Text));
+    }
+
+    private static void Keys(NpgsqlBatchCommandCollection commands, IReadOnlyList<StreamAppend> streams)
+    {
         var keys = streams.Where(s => s.NewKey is not null).Select(s => s.NewKey!).ToList();
         if (keys.Count == 0)
             return;
@@ -481,8 +508,18 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
     private static NpgsqlParameter Texts(IEnumerable<string?> values) =>
         new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
 
-    private static NpgsqlParameter Jsons(IEnumerable<string> values) =>
-        new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb };
+    private static NpgsqlParameter<T[]> Array<T>(IReadOnlyList<T> values, NpgsqlDbType type) => Array(values, value => value, type);
+
+    private static NpgsqlParameter<TColumn[]> Array<T, TColumn>(IReadOnlyList<T> rows, Func<T, TColumn> column, NpgsqlDbType type)
+    {
+        var values = new TColumn[rows.Count];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = column(rows[i]);
+        return new() { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type };
+    }
+
+    private static string Call(string function, int parameters) =>
+        $"select {function}({string.Join(", ", Enumerable.Range(1, parameters).Select(n => $"${n}"))})";
 
     private static string Heard(IReadOnlyDictionary<string, Heard> heard) => JsonSerializer.Serialize(heard, Web);
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Hitl.Cli.Infrastructure;
 using Hitl.Cli.Running;
@@ -11,18 +12,25 @@ internal static class BenchCommand
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static Command Create()
+    public static Command Create() => new("bench", "Measure, on databases of its own that are thrown away")
     {
-        var name = new Argument<string>("name") { Description = "pipeline" };
+        Pipeline(),
+        Append(),
+        Lanes(),
+        NotYet.Command("decide", "Decisions a second"),
+        NotYet.Command("guard", "Checked drafts a second"),
+    };
+
+    private static Command Pipeline()
+    {
         var rate = new Option<double?>("--rate") { Description = "Webhooks a second; flat out without it" };
         var seconds = new Option<double>("--seconds") { Description = "How long to send", DefaultValueFactory = _ => 30 };
-        var bus = new Option<Bus>("--bus") { Description = "postgres or kafka (needs KAFKA_HOME or KAFKA_BOOTSTRAP_SERVERS)" };
+        var bus = BusOption();
         var statements = new Option<int>("--statements") { Description = "Also name the N statements on which PostgreSQL spent most, on standard error" };
-        var json = new Option<bool>("--json") { Description = "One JSON object on standard output and nothing else" };
-        var command = new Command("bench", "Measure: signed webhooks through the running platform to the simulator") { name, rate, seconds, bus, statements, json };
-        command.SetAction((parsed, ct) => parsed.GetValue(name) == "pipeline"
-            ? Pipeline(parsed.GetValue(bus), parsed.GetValue(rate), parsed.GetValue(seconds), parsed.GetValue(statements), parsed.GetValue(json), ct)
-            : Task.FromResult(NotYet.Say($"bench {parsed.GetValue(name)}")));
+        var json = Json();
+        var command = new Command("pipeline", "Signed webhooks through the running platform to the simulator") { rate, seconds, bus, statements, json };
+        command.SetAction((parsed, ct) => Pipeline(
+            parsed.GetValue(bus), parsed.GetValue(rate), parsed.GetValue(seconds), parsed.GetValue(statements), parsed.GetValue(json), ct));
         return command;
     }
 
@@ -44,4 +52,109 @@ internal static class BenchCommand
                 Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static Command Append()
+    {
+        var pairs = new Option<int>("--pairs") { Description = "Interleaved pairs for each figure", DefaultValueFactory = _ => 5 };
+        var seconds = new Option<double>("--seconds") { Description = "How long the platform's half of a pair lasts", DefaultValueFactory = _ => 1 };
+        var only = new Option<string[]>("--only") { Description = "Some of newStream, append1, append10, commit100, read20, command", AllowMultipleArgumentsPerToken = true };
+        only.AcceptOnlyFromAmong("newStream", "append1", "append10", "commit100", "read20", "command");
+        var json = Json();
+        var command = new Command("append", "A lane's whole commit, beside a plain prepared insert of the same event rows") { pairs, seconds, only, json };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var result = await UntilStopped(
+                token => AppendBench.Run(
+                    parsed.GetValue(pairs), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(only) ?? [], Output.Say, token),
+                ct);
+            if (parsed.GetValue(json))
+                Console.Out.WriteLine(JsonSerializer.Serialize(result, JsonSerializerOptions.Web));
+            else
+                Show(result);
+            return 0;
+        });
+        return command;
+    }
+
+    private static void Show(IReadOnlyDictionary<string, IReadOnlyDictionary<string, Compared>> result)
+    {
+        var table = new Table().AddColumns("", "at once").AddColumn("a second", c => c.RightAligned()).AddColumn("plain", c => c.RightAligned())
+            .AddColumn("ratio", c => c.RightAligned()).AddColumn("of the pairs", c => c.NoWrap())
+            .AddColumn("CPU µs", c => c.RightAligned().NoWrap()).AddColumn("plain", c => c.RightAligned().NoWrap());
+        foreach (var (shape, byCommitters) in result)
+        {
+            foreach (var (committers, figures) in byCommitters)
+            {
+                table.AddRow(
+                    shape, committers[1..], Number(figures.PerSecond, "N0"), Number(figures.PlainPerSecond, "N0"), Number(figures.Ratio, "0.00"),
+                    string.Join(" ", figures.Ratios.Select(r => Number(r, "0.00"))),
+                    $"{Number(figures.ClientMicroseconds, "0")} + {Number(figures.ServerMicroseconds, "0")}",
+                    $"{Number(figures.PlainClientMicroseconds, "0")} + {Number(figures.PlainServerMicroseconds, "0")}");
+            }
+        }
+
+        AnsiConsole.Write(table);
+        AnsiConsole.WriteLine("newStream, append1, append10 and commit100 count events, read20 streams, command commands. CPU is of client + server, for each.");
+    }
+
+    private static Command Lanes()
+    {
+        var bus = BusOption();
+        var rate = new Option<double>("--rate") { Description = "Records a second while p50 and p99 are taken", DefaultValueFactory = _ => 200 };
+        var seconds = new Option<double>("--seconds") { Description = "How long each load lasts", DefaultValueFactory = _ => 10 };
+        var window = new Option<int>("--window") { Description = "Most records under way while flat out", DefaultValueFactory = _ => 2_000 };
+        var backlog = new Option<long>("--backlog") { Description = "Records that stand on the bus when the worker starts; 0 leaves it out", DefaultValueFactory = _ => 1_000_000 };
+        var json = Json();
+        var command = new Command("lanes", "One hop through a worker, and catching up a backlog") { bus, rate, seconds, window, backlog, json };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var result = await UntilStopped(
+                token => LanesBench.Run(
+                    parsed.GetValue(bus), parsed.GetValue(rate), parsed.GetValue(seconds), parsed.GetValue(window), parsed.GetValue(backlog), Output.Say, token),
+                ct);
+            if (parsed.GetValue(json))
+                Console.Out.WriteLine(JsonSerializer.Serialize(result, JsonSerializerOptions.Web));
+            else
+                Show(result, parsed.GetValue(rate));
+            return 0;
+        });
+        return command;
+    }
+
+    private static void Show(LanesResult result, double rate)
+    {
+        var table = new Table().AddColumns($"{result.Bus} bus, conversations").AddColumn("records a second", c => c.RightAligned())
+            .AddColumn($"p50 ms at {Number(rate, "0")}/s", c => c.RightAligned()).AddColumn("p95", c => c.RightAligned()).AddColumn("p99", c => c.RightAligned());
+        foreach (var (conversations, hop) in new[] { ("1", result.C1), ("100", result.C100), ("10,000", result.C10000) })
+        {
+            table.AddRow(
+                conversations, Number(hop.PerSecond, "N0"), Number(hop.Latency.P50, "0.0"), Number(hop.Latency.P95, "0.0"), Number(hop.Latency.P99, "0.0"));
+        }
+
+        AnsiConsole.Write(table);
+        if (result.Backlog is { } backlog)
+        {
+            AnsiConsole.WriteLine(
+                $"Backlog of {Number(backlog.Records, "N0")}: {Number(backlog.PerSecond, "N0")} records a second, first after {Number(backlog.ReadySeconds, "0.0")} s, " +
+                $"peak {Number(backlog.PeakMegabytes, "N0")} MB ({Number(backlog.MegabytesBefore, "N0")} MB before).");
+        }
+    }
+
+    /// <summary>A signal cancels, so that the benchmark takes away what it made.</summary>
+    private static async Task<T> UntilStopped<T>(Func<CancellationToken, Task<T>> run, CancellationToken ct)
+    {
+        using var stopped = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var running = run(stopped.Token);
+        var signalled = RunningPlatform.UntilStopped(stopped.Token);
+        await Task.WhenAny(running, signalled);
+        await stopped.CancelAsync();
+        await signalled;
+        return await running;
+    }
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
+    private static Option<Bus> BusOption() => new("--bus") { Description = "postgres or kafka (needs KAFKA_HOME or KAFKA_BOOTSTRAP_SERVERS)" };
+
+    private static Option<bool> Json() => new("--json") { Description = "One JSON object on standard output and nothing else" };
 }

@@ -15,7 +15,7 @@ internal sealed record Milliseconds(
         var sorted = values.Order().ToArray();
         return new(At(0.50), At(0.95), At(0.99));
 
-        double At(double share) => sorted.Length == 0 ? 0 : Math.Round(sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Length) - 1, 0, sorted.Length - 1)], 1);
+        double At(double share) => Math.Round(Statistics.Percentile(sorted, share), 1);
     }
 }
 
