@@ -35,6 +35,12 @@ public interface IBus : IAsyncDisposable
     /// <summary>The offset behind the partition's last record: where "from now" begins, with the position that stands there.</summary>
     Task<(long Offset, long Position)> Now(BusPartition partition, CancellationToken ct);
 
+    /// <summary>Where a reader begins that wants the first record the bus still has, with the position before it; (0, 0) when nothing was ever deleted.</summary>
+    Task<(long Offset, long Position)> First(BusPartition partition, CancellationToken ct);
+
+    /// <summary>Deletes the oldest rows that were appended before a time, never the last one; answers how many. A bus with a retention of its own deletes nothing.</summary>
+    Task<int> Expire(BusPartition partition, DateTimeOffset before, int limit, CancellationToken ct);
+
     IBusReader OpenReader();
 }
 

@@ -5,7 +5,11 @@ namespace Hitl.Lanes;
 /// <summary>How far a topic was heard in a lane.</summary>
 /// <param name="Offset">Where to read on, in the bus's own counting.</param>
 /// <param name="Position">Last position applied.</param>
-public readonly record struct Heard(long Offset, long Position);
+public readonly record struct Heard(long Offset, long Position)
+{
+    /// <summary>Whatever comes first is the next: a position that the bus could not tell.</summary>
+    public const long AnyPosition = -1;
+}
 
 /// <summary>A lane as the service's database has it.</summary>
 /// <param name="Term">+1 at each change of owner; the fence.</param>
@@ -21,7 +25,11 @@ public sealed record LaneRow(
     long CommitNumber,
     long Written,
     long Published,
-    IReadOnlyDictionary<string, Heard> HeardTopics);
+    IReadOnlyDictionary<string, Heard> HeardTopics)
+{
+    /// <summary>An operator wants all from this position to be published again; null for none.</summary>
+    public long? RepublishFrom { get; init; }
+}
 
 /// <summary>A live instance of the service, as its rows show it.</summary>
 public sealed record InstanceRow(string Instance, long Counter);
@@ -119,6 +127,16 @@ public sealed record Acceptance(
     DateTimeOffset At,
     IReadOnlyList<RowWrites> Rows);
 
+/// <summary>A new history of a lane whose database was restored: what the bus has behind <see cref="LaneRow.Written"/> is lost to the service.</summary>
+/// <param name="Lane">As it was read; nothing happens when it moved since.</param>
+/// <param name="BusEnd">The last position of the lost history that was told. The marker gets the next one.</param>
+/// <param name="Marker">A pack of one record, which tells readers.</param>
+public sealed record Rejoining(LaneRow Lane, long BusEnd, ReadOnlyMemory<byte> Marker, string By, string Reason);
+
+/// <summary>Rows of a service's own that are kept for <c>Bus:Retention</c>.</summary>
+/// <param name="Column">When the row was written.</param>
+public sealed record ExpiringRows(string Table, string Column);
+
 /// <summary>Where a service's lanes, streams, documents and timers are kept: its own database, or the in-memory twin.</summary>
 public interface ILaneStore
 {
@@ -147,6 +165,9 @@ public interface ILaneStore
 
     Task<IReadOnlyList<ParkedRecord>> ReadParked(string tenant, string key, CancellationToken ct);
 
+    /// <summary>Everything of a tenant that is parked, in order.</summary>
+    Task<IReadOnlyList<ParkedRecord>> ReadParked(string tenant, CancellationToken ct);
+
     /// <exception cref="LaneLostException">A lane shows another term or commit number: HT001.</exception>
     /// <exception cref="StreamConflictException">A stream is not at its version: HT002.</exception>
     /// <exception cref="AssumptionBrokenException">Something assumed does not hold: HT003.</exception>
@@ -157,6 +178,26 @@ public interface ILaneStore
 
     /// <summary>Outgoing rows of a lane behind a position, in order.</summary>
     Task<IReadOnlyList<OutgoingRow>> ReadOutgoing(int lane, long after, int limit, CancellationToken ct);
+
+    /// <summary>The row that holds a position; null when it is no longer kept.</summary>
+    Task<OutgoingRow?> FindOutgoing(int lane, long position, CancellationToken ct);
+
+    /// <summary>Asks the lane's owner to publish again from the beginning of a row; of two requests the earlier position counts.</summary>
+    Task AskToRepublish(int lane, long from, CancellationToken ct);
+
+    /// <summary>Takes the request back, unless it asks for an earlier position by now.</summary>
+    Task Republished(int lane, long term, long from, CancellationToken ct);
+
+    /// <summary>Puts a lane behind the bus's end under a new term, with the marker as its next record; false when the lane has moved since it was read.</summary>
+    Task<bool> Rejoin(Rejoining rejoining, CancellationToken ct);
+
+    /// <summary>Deletes the oldest rows up to a published position that were written before a time; answers how many.</summary>
+    Task<int> ExpireOutgoing(int lane, long upTo, DateTimeOffset before, int limit, CancellationToken ct);
+
+    /// <summary>Deletes unique keys that were taken before a time; answers how many.</summary>
+    Task<int> ExpireUniqueKeys(DateTimeOffset before, int limit, CancellationToken ct);
+
+    Task<int> Expire(ExpiringRows rows, DateTimeOffset before, int limit, CancellationToken ct);
 
     Task MarkPublished(IReadOnlyList<(int Lane, long Term, long Position)> marks, CancellationToken ct);
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.Metrics;
 using System.Text.Json.Serialization.Metadata;
 using Hitl.EventSourcing;
 using Hitl.Lanes.Kafka;
@@ -46,7 +47,7 @@ public sealed class BusOptions
     /// <summary>Bootstrap servers; for <c>kafka</c>.</summary>
     public string? Kafka { get; set; }
 
-    /// <summary>How long outgoing rows are kept, so that a lost record can be published again.</summary>
+    /// <summary>How long outgoing rows are kept, so that a lost record can be published again; also what a request is known by, and the PostgreSQL bus's records.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(7);
 }
@@ -77,6 +78,7 @@ public static class LaneHosting
         services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>();
         services.AddOptions<BusOptions>().BindConfiguration(BusOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<BusOptions>, BusOptionsValidator>();
+        services.AddOptions<WorkerOptions>().Configure<IOptions<BusOptions>>((worker, bus) => worker.Retention = bus.Value.Retention);
 
         var definition = new LanesDefinition(
             service, says, builder.Configuration.GetValue($"{WorkerOptions.Section}:{nameof(WorkerOptions.Count)}", 16), nameOf, find);
@@ -107,6 +109,8 @@ public static class LaneHosting
             s.GetService<DecisionClock>()?.Hold));
         services.AddSingleton(s =>
             new LaneAcceptor(definition, s.GetRequiredService<ILaneStore>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<Worker>().Nudge));
+        services.AddSingleton(s => new LaneOperations(
+            definition, s.GetRequiredService<ILaneStore>(), s.GetRequiredService<IBus>(), s.GetRequiredService<Worker>(), s.GetRequiredService<TimeProvider>()));
         services.AddHostedService(s => s.GetRequiredService<LaneAcceptor>());
         services.AddHostedService<WorkerHost>();
         return definition;
@@ -124,7 +128,7 @@ public static class LaneHosting
         if (busOptions is { Transport: "postgres", Owner: { } busOwner, Postgres: { } user })
         {
             await using var database = NpgsqlDataSource.Create(busOwner);
-            await Migrations.Apply(database, [new Migration("records", PostgresBus.Sql)], UserOf(user), UserOf(user), ct);
+            await Migrations.Apply(database, PostgresBus.Steps, UserOf(user), UserOf(user), ct);
         }
     }
 
@@ -151,13 +155,17 @@ public static class LaneHosting
             TimeProvider.System),
     };
 
-    /// <summary>Runs the worker; refuses to keep streams under a key that the next start would not know.</summary>
+    /// <summary>Runs the worker and counts its alarms; refuses to keep streams under a key that the next start would not know.</summary>
     private sealed class WorkerHost(Worker worker, LanesDefinition definition, IConfiguration configuration) : BackgroundService
     {
-        protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-            definition.Streams.Count > 0 && string.IsNullOrEmpty(configuration["Keys:Wrapping"])
-                ? throw new InvalidOperationException("Keys:Wrapping is needed by a service that keeps streams: base64 of 32 bytes, the same at every start.")
-                : worker.Run(stoppingToken);
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            if (definition.Streams.Count > 0 && string.IsNullOrEmpty(configuration["Keys:Wrapping"]))
+                throw new InvalidOperationException("Keys:Wrapping is needed by a service that keeps streams: base64 of 32 bytes, the same at every start.");
+            using var meter = new Meter("Hitl.Lanes");
+            meter.CreateObservableGauge("hitl.lanes.alarms", () => worker.Alarms.Count, "{alarm}", "Alarms that stand; each is a line in the log with the word ALARM");
+            await worker.Run(stoppingToken);
+        }
     }
 }
 

@@ -31,6 +31,7 @@ public sealed class LanesDefinition(
     private readonly List<StreamKind> streams = [];
     private readonly List<DocumentKind> documents = [];
     private readonly List<Migration> migrations = [];
+    private readonly List<ExpiringRows> expiring = [];
 
     public string Service { get; } = service;
 
@@ -43,6 +44,8 @@ public sealed class LanesDefinition(
     public IReadOnlyList<StreamKind> Streams => streams;
 
     public IReadOnlyList<DocumentKind> Documents => documents;
+
+    public IReadOnlyList<ExpiringRows> Expiring => expiring;
 
     /// <summary>Keeps a kind of event stream.</summary>
     public LanesDefinition Keep(StreamKind kind)
@@ -93,10 +96,18 @@ public sealed class LanesDefinition(
         return this;
     }
 
+    /// <summary>Deletes rows of a table of the service's own once they are older than <c>Bus:Retention</c>; its migration says <see cref="LaneSchema.Expires"/>.</summary>
+    public LanesDefinition Expire(string table, string column)
+    {
+        expiring.Add(new ExpiringRows(table, column));
+        return this;
+    }
+
     /// <summary>All steps of the service's database, in order.</summary>
     public IReadOnlyList<Migration> Steps =>
         [
             new Migration("lanes", LaneSchema.Sql),
+            new Migration("lane operations", LaneSchema.OperationsSql),
             .. streams.Count > 0 ? new[] { new Migration("event store", EventStoreSchema.Sql), new Migration("append", LaneSchema.AppendSql) } : [],
             new Migration("commit lanes", CommitSchema.LanesSql),
             .. streams.Count > 0 ? new[] { new Migration("event store policy", EventStoreSchema.PolicySql), new Migration("commit", CommitSchema.StreamsSql) } : [],

@@ -21,6 +21,12 @@ internal sealed class OwnedLane(LaneRow row)
     /// <summary>What the database knows of <see cref="Published"/>.</summary>
     public long Marked { get; set; } = row.Published;
 
+    /// <summary>An operator wants all from here to be published again; null when nobody does.</summary>
+    public long? RepublishFrom { get; set; }
+
+    /// <summary>Until this is on the bus, what is published is <see cref="RepublishFrom"/> on: it was there before. 0 when the lane has not gone back.</summary>
+    public long RepublishTo { get; set; }
+
     /// <summary>Handed over from a commit, or read back; in order, not yet acknowledged by the bus.</summary>
     public Queue<OutgoingRow> ToPublish { get; } = new();
 
@@ -53,6 +59,20 @@ internal sealed class OwnedLane(LaneRow row)
 
     /// <summary>Monotonic timestamp until which the lane waits for another; 0 for none.</summary>
     public long WaitsUntil { get; set; }
+
+    /// <summary>Enough waits: its records are not read before half of it is done. What comes meanwhile is dropped and read again.</summary>
+    public bool ReadingPaused { get; set; }
+
+    /// <summary>Goes back to where publishing again was asked to begin.</summary>
+    public void GoBack()
+    {
+        if (RepublishFrom is not { } from || RepublishTo != 0)
+            return;
+        RepublishTo = Written;
+        Published = Math.Min(Published, from - 1);
+        ToPublish.Clear();
+        MustReadBack = true;
+    }
 
     public void MakeRoom()
     {
@@ -87,10 +107,23 @@ internal sealed class TopicProgress(Heard from)
     /// <summary>Records beyond the next one have been seen since this monotonic timestamp; 0 for none.</summary>
     public long GapSince { get; set; }
 
-    /// <summary>Since when the gap waits to be read again.</summary>
+    /// <summary>When the gap was last read again, or first seen.</summary>
     public long GapReadAgainAt { get; set; }
 
+    /// <summary>What came after the gap has been read to the end since, so that reading again can find no less.</summary>
+    public bool GapReadToEnd { get; set; }
+
+    /// <summary>The gap has been read again from before it.</summary>
+    public bool GapReadAgain { get; set; }
+
     public bool GapAlarmed { get; set; }
+
+    public void GapSeen(long now)
+    {
+        if (GapSince != 0)
+            return;
+        (GapSince, GapReadAgainAt, GapReadToEnd, GapReadAgain) = (now, now, false, false);
+    }
 
     /// <summary>The end was seen behind what is queued. An earlier end that is still to be reached counts first, else a busy lane would never count as caught up.</summary>
     public void EndSeen(long at)

@@ -104,6 +104,10 @@ internal sealed class Round(
         }
     }
 
+    public bool IsUnparked(long parkedId) => unparked.Contains(parkedId);
+
+    public void Write(string sql, ReadOnlyMemory<byte> row) => Collect(rows, [(sql, row)]);
+
     public void Hear(BusPartition partition, Heard position)
     {
         if (!heard.TryGetValue(partition.Lane, out var topics))

@@ -18,6 +18,7 @@ public sealed partial class Worker
     private Dictionary<int, OwnedLane> lanes = [];
     private bool deciding;
     private long polledAt;
+    private long? heldSince;
 
     private async Task DecideLoop(CancellationToken ct)
     {
@@ -29,11 +30,14 @@ public sealed partial class Worker
         await ReleaseWhatIsIdle(ct);
         if (hold?.Invoke() is { } reason)
         {
-            Alarm("held", $"deciding is held: {reason}.");
+            heldSince ??= monotonic.GetTimestamp();
+            if (monotonic.GetElapsedTime(heldSince.Value) >= options.HoldAlarm)
+                Alarm("held", $"deciding is held: {reason}.");
             await Task.Delay(options.Poll, monotonic, ct);
             return;
         }
 
+        heldSince = null;
         Quiet("held");
         if (!draining && (nudged || monotonic.GetElapsedTime(polledAt) >= options.Poll))
         {
@@ -224,7 +228,7 @@ public sealed partial class Worker
     {
         var streams = new Dictionary<StreamKey, StreamKind>();
         var documents = new Dictionary<StateKey, DocumentKind>();
-        foreach (var input in inputs.Where(i => !IsAstray(i) && (i.Record is null || definition.HandlerOf(i) is not null)))
+        foreach (var input in inputs.Where(i => !IsMarker(i) && !IsAstray(i) && (i.Record is null || definition.HandlerOf(i) is not null)))
         {
             var lane = lanes[input.Lane];
             foreach (var kind in definition.Streams)
@@ -241,7 +245,7 @@ public sealed partial class Worker
             }
         }
 
-        foreach (var input in inputs.Where(i => i.Name == ReplayParked.Name))
+        foreach (var input in inputs.Where(IsAboutParked))
             replays[(input.Tenant, input.Key)] = await store.ReadParked(input.Tenant, input.Key, ct);
         if (streams.Count == 0 && documents.Count == 0)
             return;
@@ -278,6 +282,10 @@ public sealed partial class Worker
         }
     }
 
+    private static bool IsMarker(Input input) => input is { Name: LaneRejoined.Name, Record: not null };
+
+    private static bool IsAboutParked(Input input) => input.AcceptedId > 0 && input.Name is ReplayParked.Name or SkipParked.Name;
+
     /// <summary>A record in a lane that is not its key's: whoever said it counts other lanes than we do.</summary>
     private bool IsAstray(Input input) => Lane.Of(input.Key, options.Count) != input.Lane;
 
@@ -304,7 +312,7 @@ public sealed partial class Worker
             if (refused is not null)
             {
                 LogParked(log, definition.Service, input.Source, input.Name, input.Tenant, input.Key, refused);
-                if (input.Name == ReplayParked.Name)
+                if (IsAboutParked(input))
                     round.Consume(input);
                 else
                     round.Park(input, refused);
@@ -330,15 +338,24 @@ public sealed partial class Worker
     private void Decide(Input input, Round round)
     {
         var lane = lanes[input.Lane];
+        if (IsMarker(input))
+        {
+            round.Consume(input);
+            return;
+        }
+
         if (IsAstray(input))
         {
             round.Park(input, $"'{input.Key}' belongs to lane {Lane.Of(input.Key, options.Count)} of {options.Count} and came in lane {input.Lane}.");
             return;
         }
 
-        if (input.Name == ReplayParked.Name)
+        if (IsAboutParked(input))
         {
-            Replay(input, round);
+            if (input.Name == ReplayParked.Name)
+                Replay(input, round);
+            else
+                Skip(input, round);
             return;
         }
 
@@ -400,8 +417,7 @@ public sealed partial class Worker
     /// <summary>Applies parked records in order, as far as they go.</summary>
     private void Replay(Input input, Round round)
     {
-        var parked = replays.GetValueOrDefault((input.Tenant, input.Key)) ?? [];
-        foreach (var record in parked)
+        foreach (var record in StillParked(input, round))
         {
             var again = Input.Of(record);
             var overtaken = again.Source.StartsWith("timer/", StringComparison.Ordinal) && round.Overtaken(again with { Timer = again.Source["timer/".Length..] });
@@ -418,6 +434,23 @@ public sealed partial class Worker
         if (!round.Parked.Any(p => p.Tenant == input.Tenant && p.Key == input.Key))
             round.Freed.Add((input.Tenant, input.Key));
     }
+
+    /// <summary>Leaves one parked record out and notes who wanted it; what is parked behind it stays until it is replayed.</summary>
+    private void Skip(Input input, Round round)
+    {
+        round.Consume(input);
+        Skip? skip = null;
+        if (Try(() => (skip = SkipParked.Read(input.Body)) is null) is not null || StillParked(input, round).SingleOrDefault(p => p.Id == skip!.Id) is not { } record)
+            return;
+        round.Consume(Input.Of(record));
+        SkipParked.Note(round, record, skip!);
+        LogSkipped(log, definition.Service, record.Source, record.Name, record.Tenant, record.Key, skip!.By, skip.Reason);
+        if (!StillParked(input, round).Any() && !round.Parked.Any(p => p.Tenant == input.Tenant && p.Key == input.Key))
+            round.Freed.Add((input.Tenant, input.Key));
+    }
+
+    private IEnumerable<ParkedRecord> StillParked(Input input, Round round) =>
+        (replays.GetValueOrDefault((input.Tenant, input.Key)) ?? []).Where(p => !round.IsUnparked(p.Id));
 
     /// <summary>Null when it went well, else what was wrong. This is the one place where a handler's failure is caught: it is parked with it.</summary>
     private static string? Try(Func<bool> action)
@@ -509,16 +542,12 @@ public sealed partial class Worker
     [LoggerMessage(Level = LogLevel.Error, Message = "{Service}: {Source} ({Name}) of {Tenant}/{Key} cannot be handled and is parked: {Error}")]
     private static partial void LogParked(ILogger log, string service, string source, string name, string tenant, string key, string error);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Service}: {Source} ({Name}) of {Tenant}/{Key} was parked and is left out by {By}: {Reason}")]
+    private static partial void LogSkipped(ILogger log, string service, string source, string name, string tenant, string key, string by, string reason);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Service}: lane {Lane} waits: {Reason}")]
     private static partial void LogWaits(ILogger log, string service, int lane, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Service}: {Reason} It was loaded again; if that does not help the record is parked.")]
     private static partial void LogConflict(ILogger log, string service, string reason);
-}
-
-/// <summary>Asks the owner of a key's lane to apply the key's parked records, in order.</summary>
-public static class ReplayParked
-{
-    /// <summary>The registered name; the body is an empty JSON object.</summary>
-    public const string Name = "lanes.replay-parked";
 }

@@ -7,8 +7,11 @@ public sealed partial class Worker
     private readonly Dictionary<int, (long Term, long Counter, long Since)> seenLanes = [];
     private readonly Dictionary<string, (long Counter, long Since)> seenInstances = [];
 
+    /// <summary>What may be taken, as the last look at the leases found it, and how many lanes are this instance's share.</summary>
+    private (IReadOnlyList<LaneRow> Rows, int Share) free = ([], 0);
+
     /// <summary>
-    /// Shows that this instance lives, takes lanes that nobody holds or whose owner has not shown itself for a lease, and lets go of what is
+    /// Shows that this instance lives, finds lanes that nobody holds or whose owner has not shown itself for a lease, and lets go of what is
     /// above its share. Who sees (term, counter) unchanged for the lease on its own monotonic clock may take the lane.
     /// </summary>
     private async Task LeaseLoop(CancellationToken ct)
@@ -23,6 +26,8 @@ public sealed partial class Worker
 
         foreach (var gone in seenInstances.Keys.Except(instances.Select(i => i.Instance)).ToList())
             seenInstances.Remove(gone);
+        foreach (var dead in seenInstances.Where(i => i.Key != options.Instance && monotonic.GetElapsedTime(i.Value.Since, now) >= 10 * options.Lease).Select(i => i.Key).ToList())
+            await store.RemoveInstance(dead, ct);
         var share = ShareOf([.. seenInstances.Where(i => i.Key == options.Instance || monotonic.GetElapsedTime(i.Value.Since, now) < options.Lease).Select(i => i.Key)]);
 
         var mine = Held;
@@ -36,11 +41,17 @@ public sealed partial class Worker
         var rows = await store.ReadLanes(ct);
         now = monotonic.GetTimestamp();
         var held = Held;
-        var free = new List<LaneRow>();
+        var takeable = new List<LaneRow>();
         foreach (var row in rows)
         {
-            if (held.ContainsKey(row.Lane))
+            if (held.TryGetValue(row.Lane, out var term))
+            {
+                seenLanes.Remove(row.Lane);
+                if (row.RepublishFrom is { } from && row.Term == term)
+                    GoBack(row.Lane, term, from);
                 continue;
+            }
+
             if (!seenLanes.TryGetValue(row.Lane, out var seen) || seen.Term != row.Term || seen.Counter != row.Counter)
             {
                 seen = (row.Term, row.Counter, now);
@@ -48,15 +59,36 @@ public sealed partial class Worker
             }
 
             if (row.Owner is null || row.Owner == options.Instance || monotonic.GetElapsedTime(seen.Since, now) >= options.Lease)
-                free.Add(row);
+                takeable.Add(row);
+            else
+                Quiet($"lane {row.Lane} ");
         }
 
-        var wanted = share - held.Count;
-        foreach (var row in free.Take(Math.Max(0, wanted)))
-            await Take(row, ct);
-        if (wanted < 0)
-            LetGo(held.Keys.OrderDescending().Take(-wanted));
+        lock (gate)
+            free = (takeable, share);
+        if (takeable.Count > 0 && held.Count < share)
+            take.Set();
+        if (held.Count > share)
+            LetGo(held.Keys.OrderDescending().Take(held.Count - share));
         await Task.Delay(TimeSpan.FromTicks(options.Lease.Ticks / 5), monotonic, ct);
+    }
+
+    /// <summary>Takes what is free, up to this instance's share. It asks the bus, and so is no part of the loop that keeps the leases.</summary>
+    private async Task TakeLoop(CancellationToken ct)
+    {
+        await take.Wait(options.Lease, ct);
+        IReadOnlyList<LaneRow> rows;
+        int share;
+        lock (gate)
+            ((rows, share), free) = (free, ([], 0));
+        foreach (var row in rows)
+        {
+            var held = Held;
+            if (held.Count >= share)
+                return;
+            if (!held.ContainsKey(row.Lane))
+                await Take(row, ct);
+        }
     }
 
     /// <summary>Lanes by live instances; what is left over goes to the first of them by name, so that all agree.</summary>
@@ -68,39 +100,36 @@ public sealed partial class Worker
 
     private async Task Take(LaneRow row, CancellationToken ct)
     {
-        if (await store.Take(row.Lane, row.Term, row.Counter, options.Instance, ct) is not { } taken)
-            return;
-        seenLanes.Remove(row.Lane);
-        var lane = new OwnedLane(taken);
         if (definition.Says is { } says)
         {
-            var end = await bus.End(new BusPartition(says, lane.Lane), ct);
-            if (end > taken.Written)
+            var end = await bus.End(new BusPartition(says, row.Lane), ct);
+            if (end > row.Written)
             {
                 Alarm(
-                    $"lane {lane.Lane} behind its bus",
-                    $"lane {lane.Lane}: the bus has {says} up to position {end}, the database only wrote {taken.Written}: it was restored to an older state. " +
-                    "The lane writes nothing until `./hitl lane rejoin` starts a new history.");
+                    $"lane {row.Lane} behind its bus",
+                    $"lane {row.Lane}: the bus has {says} up to position {end}, the database only wrote {row.Written}: it was restored to an older state. " +
+                    $"The lane writes nothing until `./hitl lane rejoin {row.Lane} --service {definition.Service}` starts a new history.");
                 return;
             }
         }
 
+        var beginnings = new Dictionary<string, Heard>();
+        foreach (var (topic, from) in definition.Topics.Where(t => !row.HeardTopics.ContainsKey(t.Key)))
+        {
+            var partition = new BusPartition(topic, row.Lane);
+            var (offset, position) = from == From.Now ? await bus.Now(partition, ct) : await bus.First(partition, ct);
+            beginnings[topic] = new Heard(offset, position);
+        }
+
+        if (await store.Take(row.Lane, row.Term, row.Counter, options.Instance, ct) is not { } taken)
+            return;
+        var lane = new OwnedLane(taken);
         foreach (var key in await store.ReadParkedKeys(lane.Lane, ct))
             lane.Parked.Add((key.Tenant, key.Id));
         var starts = new List<(string Topic, Heard From)>();
-        foreach (var (topic, from) in definition.Topics)
+        foreach (var topic in definition.Topics.Keys)
         {
-            if (!lane.HeardTopics.TryGetValue(topic, out var heard))
-            {
-                if (from == From.Now)
-                {
-                    var (offset, position) = await bus.Now(new BusPartition(topic, lane.Lane), ct);
-                    heard = new Heard(offset, position);
-                }
-
-                lane.HeardTopics[topic] = heard;
-            }
-
+            var heard = lane.HeardTopics.TryAdd(topic, beginnings.GetValueOrDefault(topic)) ? beginnings.GetValueOrDefault(topic) : lane.HeardTopics[topic];
             lane.Progress[topic] = new TopicProgress(heard);
             starts.Add((topic, heard));
         }
@@ -117,6 +146,17 @@ public sealed partial class Worker
         LogLaneTaken(log, definition.Service, lane.Lane, lane.Term);
         publish.Set();
         Nudge();
+    }
+
+    private void GoBack(int lane, long term, long from)
+    {
+        lock (gate)
+        {
+            if (owned.TryGetValue(lane, out var held) && held.Term == term)
+                held.RepublishFrom ??= from;
+        }
+
+        publish.Set();
     }
 
     private void LetGo(IEnumerable<int> lanes)

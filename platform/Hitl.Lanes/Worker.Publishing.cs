@@ -24,7 +24,12 @@ public sealed partial class Worker
     {
         List<OwnedLane> behind;
         lock (gate)
+        {
+            foreach (var lane in owned.Values)
+                lane.GoBack();
             behind = [.. owned.Values.Where(l => l.MustReadBack && l.ToPublish.Count == 0)];
+        }
+
         foreach (var lane in behind)
             await ReadBack(lane, ct);
 
@@ -62,6 +67,23 @@ public sealed partial class Worker
                 lane.Published = rows[^1].Last;
             }
         }
+
+        await EndRepublishing(ct);
+    }
+
+    /// <summary>Takes the operators' requests back that are done; one that asks for more meanwhile stands and is seen with the next look at the leases.</summary>
+    private async Task EndRepublishing(CancellationToken ct)
+    {
+        List<OwnedLane> done;
+        lock (gate)
+            done = [.. owned.Values.Where(l => l.RepublishTo != 0 && l.Published >= l.RepublishTo)];
+        foreach (var lane in done)
+        {
+            await store.Republished(lane.Lane, lane.Term, lane.RepublishFrom!.Value, ct);
+            LogRepublished(log, definition.Service, lane.Lane, lane.RepublishFrom.Value, lane.RepublishTo);
+            lock (gate)
+                (lane.RepublishFrom, lane.RepublishTo) = (null, 0);
+        }
     }
 
     private async Task ReadBack(OwnedLane lane, CancellationToken ct)
@@ -88,6 +110,9 @@ public sealed partial class Worker
         foreach (var (lane, position) in marks)
             lane.Marked = position;
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Service}: lane {Lane} published again from position {From} to {To}")]
+    private static partial void LogRepublished(ILogger log, string service, int lane, long from, long to);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Service}: publishing failed ({Reason}); going back to the mark")]
     private static partial void LogPublishFailed(ILogger log, string service, string reason);

@@ -22,6 +22,7 @@ public sealed partial class Worker
     private readonly Dictionary<string, CallKind> callKinds = [];
     private readonly Signal work;
     private readonly Signal publish;
+    private readonly Signal take;
     private readonly IBusReader reader;
     private readonly Func<string?>? hold;
     private readonly IReadOnlyDictionary<string, string> headers;
@@ -58,8 +59,11 @@ public sealed partial class Worker
         this.headers = headers ?? new Dictionary<string, string>();
         work = new Signal(monotonic);
         publish = new Signal(monotonic);
+        take = new Signal(monotonic);
         reader = bus.OpenReader();
     }
+
+    public string Instance => options.Instance;
 
     /// <summary>What this worker wants a person to know: a gap in a topic, a restored database, a lane that cannot go on. Empty when all is well.</summary>
     public IReadOnlyList<string> Alarms
@@ -106,6 +110,8 @@ public sealed partial class Worker
         var loops = new List<Task>
         {
             Loop("leases", LeaseLoop, reading.Token),
+            Loop("lanes", TakeLoop, reading.Token),
+            Loop("retention", ExpireLoop, reading.Token),
             Loop("reader", ReadLoop, reading.Token),
             Loop("publisher", PublishLoop, halt.Token),
             Loop("worker", DecideLoop, halt.Token),

@@ -27,7 +27,7 @@ public sealed class WorkerOptions
     [Range(1, 10_000)]
     public int MaxBatch { get; set; } = 500;
 
-    /// <summary>Most records waiting in memory before reading pauses.</summary>
+    /// <summary>Most records waiting in memory before reading pauses. A lane that has a quarter of it waiting is not read alone, and does not count.</summary>
     [Range(1, 1_000_000)]
     public int MaxQueued { get; set; } = 5_000;
 
@@ -40,6 +40,16 @@ public sealed class WorkerOptions
 
     /// <summary>How old an end of the bus may be for a lane to count as caught up.</summary>
     public TimeSpan CaughtUpWithin { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What is older is deleted where it is only kept to be published or refused again; <c>Bus:Retention</c>.</summary>
+    public TimeSpan Retention { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>How often what is too old is looked for.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan ExpireEvery { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Deciding that is held for longer raises an alarm; at each start it is held for a moment.</summary>
+    public TimeSpan HoldAlarm { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a stopping worker waits for its running calls.</summary>
     public TimeSpan Drain { get; set; } = TimeSpan.FromSeconds(12);

@@ -50,7 +50,7 @@ public sealed class IngestService : IAsyncLifetime
         }
 
         await using (var owner = NpgsqlDataSource.Create(bus.Owner))
-            await Migrations.Apply(owner, [new Migration("records", PostgresBus.Sql)], UserOf(bus.Service), UserOf(bus.Service));
+            await Migrations.Apply(owner, PostgresBus.Steps, UserOf(bus.Service), UserOf(bus.Service));
         slack = await StartSlack();
         var file = Path.Combine(folder, "connections.json");
         await File.WriteAllTextAsync(file, Connections);

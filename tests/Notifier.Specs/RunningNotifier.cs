@@ -35,7 +35,7 @@ public sealed class RunningNotifier : IAsyncLifetime
             .Keep(Outbox.Kind)
             .Migrate(NotifierSchema.Steps);
         await Migrate(database, definition.Steps);
-        await Migrate(busDatabase, [new Migration("records", PostgresBus.Sql)]);
+        await Migrate(busDatabase, PostgresBus.Steps);
         busSource = NpgsqlDataSource.Create(busDatabase.Service);
         bus = new PostgresBus(busSource, TimeProvider.System);
         factory = factory.WithWebHostBuilder(web => web

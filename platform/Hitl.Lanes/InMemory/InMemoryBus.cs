@@ -8,13 +8,16 @@ public sealed class InMemoryBus(TimeProvider time) : IBus
     private readonly Lock gate = new();
     private readonly Dictionary<BusPartition, List<(long Position, Envelope Envelope)>> log = [];
 
+    /// <summary>By partition, how many were deleted at its beginning, and the last position among them.</summary>
+    private readonly Dictionary<BusPartition, (int Count, long Last)> deleted = [];
+
     /// <summary>Changes what an append puts into the log: repeats, drops, swaps. For faults.</summary>
     public Func<IReadOnlyList<(long Position, Envelope Envelope)>, IReadOnlyList<(long Position, Envelope Envelope)>>? Distort { get; set; }
 
     public IReadOnlyList<(long Position, Envelope Envelope)> Log(BusPartition partition)
     {
         lock (gate)
-            return [.. log.GetValueOrDefault(partition) ?? []];
+            return [.. (log.GetValueOrDefault(partition) ?? []).Where(r => r != default)];
     }
 
     public Task Append(string topic, IReadOnlyList<OutgoingRow> rows, CancellationToken ct)
@@ -41,6 +44,33 @@ public sealed class InMemoryBus(TimeProvider time) : IBus
     {
         lock (gate)
             return Task.FromResult(((long)Of(partition).Count, Of(partition) is { Count: > 0 } records ? records.Max(r => r.Position) : 0));
+    }
+
+    public Task<(long Offset, long Position)> First(BusPartition partition, CancellationToken ct)
+    {
+        lock (gate)
+            return Task.FromResult(deleted.TryGetValue(partition, out var gone) ? (gone.Count, gone.Last) : (0L, 0L));
+    }
+
+    /// <summary>The twin keeps everything until <see cref="Lose"/> or <see cref="Forget"/> is told.</summary>
+    public Task<int> Expire(BusPartition partition, DateTimeOffset before, int limit, CancellationToken ct) => Task.FromResult(0);
+
+    /// <summary>Loses a record, as a fault does.</summary>
+    public void Lose(BusPartition partition, long position)
+    {
+        lock (gate)
+        {
+            var all = Of(partition);
+            for (var i = 0; i < all.Count; i++)
+                all[i] = all[i].Position == position ? default : all[i];
+        }
+    }
+
+    /// <summary>Deletes all up to a position, as a retention does.</summary>
+    public void Forget(BusPartition partition, long position)
+    {
+        lock (gate)
+            deleted[partition] = (Of(partition).FindLastIndex(r => r.Position <= position) + 1, position);
     }
 
     public IBusReader OpenReader() => new Reader(this);
@@ -75,9 +105,13 @@ public sealed class InMemoryBus(TimeProvider time) : IBus
                 foreach (var (partition, offset) in assigned.ToList())
                 {
                     var all = bus.Of(partition);
-                    var next = (int)offset;
+                    var next = (int)Math.Max(offset, bus.deleted.GetValueOrDefault(partition).Count);
                     for (; next < all.Count && records.Count < 500; next++)
-                        records.Add(new BusRecord(partition, next + 1, all[next].Position, all[next].Envelope));
+                    {
+                        if (all[next] != default)
+                            records.Add(new BusRecord(partition, next + 1, all[next].Position, all[next].Envelope));
+                    }
+
                     assigned[partition] = next;
                     if (next == all.Count)
                         ends.Add(partition);

@@ -16,10 +16,12 @@ public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock) : ILane
     private readonly Dictionary<StreamKey, StoredKey> keys = [];
     private readonly Dictionary<StateKey, LoadedDocument> documents = [];
     private readonly List<InternalInput> accepted = [];
-    private readonly HashSet<(string Tenant, string UniqueKey)> uniqueKeys = [];
+    private readonly Dictionary<(string Tenant, string UniqueKey), DateTimeOffset> uniqueKeys = [];
     private readonly Dictionary<TimerKey, InternalInput> timers = [];
     private readonly List<ParkedRecord> parked = [];
-    private readonly List<OutgoingRow> outgoing = [];
+    private readonly List<(OutgoingRow Row, DateTimeOffset At)> outgoing = [];
+    private readonly List<Rejoining> rejoins = [];
+    private readonly List<(ExpiringRows Rows, DateTimeOffset Before)> expired = [];
     private readonly List<RowWrites> rows = [];
     private long lastId;
     private long sequence;
@@ -53,7 +55,26 @@ public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock) : ILane
         get
         {
             lock (gate)
-                return [.. outgoing];
+                return [.. outgoing.Select(o => o.Row)];
+        }
+    }
+
+    public IReadOnlyList<Rejoining> Rejoins
+    {
+        get
+        {
+            lock (gate)
+                return [.. rejoins];
+        }
+    }
+
+    /// <summary>What was to be deleted of the service's own rows: the twin has none.</summary>
+    public IReadOnlyList<(ExpiringRows Rows, DateTimeOffset Before)> Expired
+    {
+        get
+        {
+            lock (gate)
+                return [.. expired];
         }
     }
 
@@ -112,7 +133,8 @@ public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock) : ILane
             foreach (var (key, timer) in timers)
                 copy.timers[key] = timer;
             copy.accepted.AddRange(accepted);
-            copy.uniqueKeys.UnionWith(uniqueKeys);
+            foreach (var (key, at) in uniqueKeys)
+                copy.uniqueKeys[key] = at;
             copy.parked.AddRange(parked);
             copy.outgoing.AddRange(outgoing);
             return copy;
@@ -176,6 +198,9 @@ public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock) : ILane
         Do<IReadOnlyList<StateKey>>(() =>
             [.. parked.Where(p => p.Lane == lane).Select(p => new StateKey("", p.Tenant, p.Key)).Distinct()]);
 
+    public Task<IReadOnlyList<ParkedRecord>> ReadParked(string tenant, CancellationToken ct) =>
+        Do<IReadOnlyList<ParkedRecord>>(() => [.. parked.Where(p => p.Tenant == tenant).OrderBy(p => p.Id)]);
+
     public Task<IReadOnlyList<ParkedRecord>> ReadParked(string tenant, string key, CancellationToken ct) =>
         Do<IReadOnlyList<ParkedRecord>>(() => [.. parked.Where(p => p.Tenant == tenant && p.Key == key).OrderBy(p => p.Id)]);
 
@@ -183,7 +208,59 @@ public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock) : ILane
 
     public Task<IReadOnlyList<OutgoingRow>> ReadOutgoing(int lane, long after, int limit, CancellationToken ct) =>
         Do<IReadOnlyList<OutgoingRow>>(() =>
-            [.. outgoing.Where(o => o.Lane == lane && o.First > after).OrderBy(o => o.First).Take(limit)]);
+            [.. outgoing.Select(o => o.Row).Where(o => o.Lane == lane && o.First > after).OrderBy(o => o.First).Take(limit)]);
+
+    public Task<OutgoingRow?> FindOutgoing(int lane, long position, CancellationToken ct) =>
+        Do(() => outgoing.Select(o => o.Row).SingleOrDefault(o => o.Lane == lane && o.First <= position && o.Last >= position));
+
+    public Task AskToRepublish(int lane, long from, CancellationToken ct) =>
+        Do(() => lanes[lane] = lanes[lane] with { RepublishFrom = Math.Min(from, lanes[lane].RepublishFrom ?? from) });
+
+    public Task Republished(int lane, long term, long from, CancellationToken ct) =>
+        Do(() =>
+        {
+            if (lanes[lane].Term == term && lanes[lane].RepublishFrom == from)
+                lanes[lane] = lanes[lane] with { RepublishFrom = null };
+            return true;
+        });
+
+    public Task<bool> Rejoin(Rejoining rejoining, CancellationToken ct) =>
+        Do(() =>
+        {
+            var row = lanes[rejoining.Lane.Lane];
+            if (row.Term != rejoining.Lane.Term || row.Written != rejoining.Lane.Written || row.Written >= rejoining.BusEnd)
+                return false;
+            var first = rejoining.BusEnd + 1;
+            outgoing.Add((new OutgoingRow(row.Lane, first, first, rejoining.Marker), clock.GetUtcNow()));
+            lanes[row.Lane] = row with
+            {
+                Owner = null,
+                Term = row.Term + 1,
+                Counter = 0,
+                CommitNumber = row.CommitNumber + 1,
+                Written = first,
+                Published = rejoining.BusEnd,
+            };
+            rejoins.Add(rejoining);
+            return true;
+        });
+
+    public Task<int> ExpireOutgoing(int lane, long upTo, DateTimeOffset before, int limit, CancellationToken ct) =>
+        Do(() =>
+        {
+            var old = outgoing.Where(o => o.Row.Lane == lane).OrderBy(o => o.Row.First).Take(limit).Where(o => o.Row.Last <= upTo && o.At < before).ToList();
+            return outgoing.RemoveAll(old.Contains);
+        });
+
+    public Task<int> ExpireUniqueKeys(DateTimeOffset before, int limit, CancellationToken ct) =>
+        Do(() => uniqueKeys.Where(k => k.Value < before).Take(limit).Select(k => k.Key).ToList().Count(uniqueKeys.Remove));
+
+    public Task<int> Expire(ExpiringRows rows, DateTimeOffset before, int limit, CancellationToken ct) =>
+        Do(() =>
+        {
+            expired.Add((rows, before));
+            return 0;
+        });
 
     public Task MarkPublished(IReadOnlyList<(int Lane, long Term, long Position)> marks, CancellationToken ct) =>
         Do(() =>
@@ -199,7 +276,7 @@ public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock) : ILane
             var taken = new List<bool>();
             foreach (var a in acceptances)
             {
-                var fresh = a.UniqueKey is null || uniqueKeys.Add((a.Tenant, a.UniqueKey));
+                var fresh = a.UniqueKey is null || uniqueKeys.TryAdd((a.Tenant, a.UniqueKey), clock.GetUtcNow());
                 if (fresh)
                     accepted.Add(new InternalInput(a.Lane, ++lastId, a.Tenant, a.Key, null, a.Name, a.Body, a.TraceParent, a.At));
                 rows.AddRange(a.Rows);
@@ -241,7 +318,7 @@ public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock) : ILane
             foreach (var (topic, position) in part.HeardTopics)
                 heard[topic] = position;
             if (part.OutgoingCount > 0)
-                outgoing.Add(new OutgoingRow(part.Lane, row.Written + 1, row.Written + part.OutgoingCount, part.Outgoing));
+                outgoing.Add((new OutgoingRow(part.Lane, row.Written + 1, row.Written + part.OutgoingCount, part.Outgoing), clock.GetUtcNow()));
             lanes[part.Lane] = row with
             {
                 CommitNumber = row.CommitNumber + 1,

@@ -77,7 +77,7 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
         }
     }
 
-    public async Task<long> End(BusPartition partition, CancellationToken ct) => (await Now(partition, ct)).Position;
+    public async Task<long> End(BusPartition partition, CancellationToken ct) => Math.Max(0, (await Now(partition, ct)).Position);
 
     public Task<(long Offset, long Position)> Now(BusPartition partition, CancellationToken ct) =>
         Task.Run(
@@ -92,7 +92,43 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
             },
             ct);
 
-    /// <summary>The position of the last record before the high mark; offsets there that hold no data are stepped over.</summary>
+    public Task<(long Offset, long Position)> First(BusPartition partition, CancellationToken ct) =>
+        Task.Run(
+            () =>
+            {
+                lock (gate)
+                {
+                    var consumer = lookup ??= Consumer();
+                    var marks = consumer.QueryWatermarkOffsets(new TopicPartition(partition.Topic, partition.Lane), Patience);
+                    return marks.Low.Value == 0 ? (0, 0) : (marks.Low.Value, FirstPosition(consumer, partition, marks) is { } first ? first - 1 : Heard.AnyPosition);
+                }
+            },
+            ct);
+
+    /// <summary>A topic's retention is the broker's business.</summary>
+    public Task<int> Expire(BusPartition partition, DateTimeOffset before, int limit, CancellationToken ct) => Task.FromResult(0);
+
+    private static long? FirstPosition(IConsumer<string, byte[]> consumer, BusPartition partition, WatermarkOffsets marks)
+    {
+        if (marks.Low >= marks.High)
+            return null;
+        consumer.Assign(new TopicPartitionOffset(partition.Topic, partition.Lane, marks.Low));
+        try
+        {
+            var result = consumer.Consume(Patience)
+                ?? throw new TimeoutException($"The first record of {partition.Topic}/{partition.Lane} did not come within {Patience.TotalSeconds:0} s.");
+            return result.IsPartitionEOF ? null : Position(result);
+        }
+        finally
+        {
+            consumer.Unassign();
+        }
+    }
+
+    /// <summary>
+    /// The position of the last record before the high mark; offsets there that hold no data are stepped over. Where the topic's retention has
+    /// deleted all, nobody knows it.
+    /// </summary>
     private static long LastPosition(IConsumer<string, byte[]> consumer, BusPartition partition, WatermarkOffsets marks)
     {
         for (long back = 1, from = marks.High.Value; from > marks.Low.Value; back *= 16)
@@ -122,7 +158,7 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
             }
         }
 
-        return 0;
+        return marks.High.Value == 0 ? 0 : Heard.AnyPosition;
     }
 
     public IBusReader OpenReader() => new Reader(this);

@@ -138,6 +138,52 @@ public static class LaneSchema
         $fn$;
         """;
 
+    /// <summary>What operating lanes needs: requests to publish again, new histories, skipped records, and what may be deleted when it is old.</summary>
+    public static readonly string OperationsSql =
+        $$"""
+        alter table lanes.lanes add column republish_from bigint;
+
+        -- A new history of a lane: what the bus had behind lost_after, up to lost_to, the service lost with its database.
+        create table lanes.rejoins (
+            lane int not null,
+            lost_after bigint not null,
+            lost_to bigint not null,
+            rejoined_by text not null,
+            reason text not null,
+            at timestamptz not null default clock_timestamp(),
+            primary key (lane, lost_to)
+        );
+        grant select, insert on lanes.rejoins to {service};
+
+        -- Who left out which parked record, and why; its body is not kept.
+        create table lanes.skipped (
+            id bigint primary key,
+            lane int not null,
+            tenant_id text not null,
+            key text not null,
+            source text not null,
+            name text not null,
+            message_id text not null,
+            error text,
+            skipped_by text not null,
+            reason text not null,
+            at timestamptz not null default clock_timestamp()
+        );
+        grant select, insert on lanes.skipped to {service};
+        {{Guarded("lanes.skipped")}}
+
+        {{Expires("lanes.unique_keys", "at")}}
+        """;
+
+    /// <summary>Lets the publisher's role delete a table's old rows, of all tenants.</summary>
+    public static string Expires(string table, string column) =>
+        $$"""
+        create index on {{table}} using brin ({{column}});
+        grant select, delete on {{table}} to {publisher};
+        create policy finds_old on {{table}} for select to {publisher} using (true);
+        create policy deletes_old on {{table}} for delete to {publisher} using (true);
+        """;
+
     /// <summary>The commit's part for event streams; needs the event store's tables.</summary>
     public static readonly string AppendSql =
         """

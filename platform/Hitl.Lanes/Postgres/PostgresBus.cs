@@ -1,3 +1,4 @@
+using Hitl.EventSourcing;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -21,6 +22,29 @@ public sealed class PostgresBus(NpgsqlDataSource database, TimeProvider time) : 
         alter table records alter column bytes set storage external;
         grant select, insert on records to {service};
         """;
+
+    /// <summary>The services delete only what is old, and never a partition's last row: that one tells where the partition ends.</summary>
+    public const string RetentionSql =
+        """
+        create function expire_records(p_topic text, p_lane int, p_before timestamptz, p_limit int) returns int
+        language plpgsql security definer set search_path = public, pg_temp as $fn$
+        declare
+            removed int;
+        begin
+            delete from records r
+            using (select o.first, o.at from records o where o.topic = p_topic and o.lane = p_lane order by o.first limit p_limit) old
+            where r.topic = p_topic and r.lane = p_lane and r.first = old.first and old.at < p_before
+              and r.first < (select max(l.first) from records l where l.topic = p_topic and l.lane = p_lane);
+            get diagnostics removed = row_count;
+            return removed;
+        end
+        $fn$;
+        revoke all on function expire_records from public;
+        grant execute on function expire_records to {service};
+        """;
+
+    /// <summary>All steps of the bus's database, in order.</summary>
+    public static readonly IReadOnlyList<Migration> Steps = [new Migration("records", Sql), new Migration("records expire", RetentionSql)];
 
     private readonly NpgsqlDataSource database = database;
     private readonly TimeProvider time = time;
@@ -50,6 +74,24 @@ public sealed class PostgresBus(NpgsqlDataSource database, TimeProvider time) : 
     {
         var end = await End(partition, ct);
         return (end, end);
+    }
+
+    public async Task<(long Offset, long Position)> First(BusPartition partition, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("select first from records where topic = $1 and lane = $2 order by first limit 1");
+        command.Parameters.Add(new() { Value = partition.Topic });
+        command.Parameters.Add(new() { Value = partition.Lane });
+        return await command.ExecuteScalarAsync(ct) is long first ? (first - 1, first - 1) : (0, 0);
+    }
+
+    public async Task<int> Expire(BusPartition partition, DateTimeOffset before, int limit, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("select expire_records($1, $2, $3, $4)");
+        command.Parameters.Add(new() { Value = partition.Topic });
+        command.Parameters.Add(new() { Value = partition.Lane });
+        command.Parameters.Add(new() { Value = before.ToUniversalTime() });
+        command.Parameters.Add(new() { Value = limit });
+        return (int)(await command.ExecuteScalarAsync(ct))!;
     }
 
     public IBusReader OpenReader() => new Reader(this);

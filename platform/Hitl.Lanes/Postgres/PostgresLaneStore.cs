@@ -28,7 +28,7 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
 
         return await Query(
             service,
-            "select lane, owner, term, counter, commit_number, written, published, heard::text from lanes.lanes order by lane",
+            "select lane, owner, term, counter, commit_number, written, published, heard::text, republish_from from lanes.lanes order by lane",
             Row,
             ct);
     }
@@ -53,7 +53,7 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
             """
             update lanes.lanes set owner = $4, term = term + 1, counter = 0
             where lane = $1 and term = $2 and counter = $3
-            returning lane, owner, term, counter, commit_number, written, published, heard::text
+            returning lane, owner, term, counter, commit_number, written, published, heard::text, republish_from
             """,
             Row,
             ct,
@@ -155,12 +155,22 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
             select id, lane, tenant_id, key, source, name, message_id, body, trace, at, error
             from lanes.parked where tenant_id = $1 and key = $2 order by id
             """,
-            r => new ParkedRecord(
-                r.GetInt64(0), r.GetInt32(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetString(6),
-                r.GetFieldValue<byte[]>(7), Text(r, 8), r.GetFieldValue<DateTimeOffset>(9), Text(r, 10)),
+            Parked,
             ct,
             tenant,
             key);
+
+    public Task<IReadOnlyList<ParkedRecord>> ReadParked(string tenant, CancellationToken ct) =>
+        Query(
+            service,
+            [tenant],
+            """
+            select id, lane, tenant_id, key, source, name, message_id, body, trace, at, error
+            from lanes.parked where tenant_id = $1 order by id
+            """,
+            Parked,
+            ct,
+            tenant);
 
     public async Task Commit(Commit commit, CancellationToken ct)
     {
@@ -225,6 +235,70 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
             ct,
             lane,
             after,
+            limit);
+
+    public async Task<OutgoingRow?> FindOutgoing(int lane, long position, CancellationToken ct) =>
+        (await Query(
+            publisher,
+            "select lane, first, last, bytes from lanes.outgoing where lane = $1 and first <= $2 order by first desc limit 1",
+            r => new OutgoingRow(r.GetInt32(0), r.GetInt64(1), r.GetInt64(2), r.GetFieldValue<byte[]>(3)),
+            ct,
+            lane,
+            position)).SingleOrDefault(r => r.Last >= position);
+
+    public Task AskToRepublish(int lane, long from, CancellationToken ct) =>
+        Execute(service, "update lanes.lanes set republish_from = least(republish_from, $2) where lane = $1", ct, lane, from);
+
+    public Task Republished(int lane, long term, long from, CancellationToken ct) =>
+        Execute(service, "update lanes.lanes set republish_from = null where lane = $1 and term = $2 and republish_from = $3", ct, lane, term, from);
+
+    public async Task<bool> Rejoin(Rejoining rejoining, CancellationToken ct) =>
+        (await Query(
+            service,
+            """
+            with rejoined as (
+                update lanes.lanes
+                set owner = null, term = term + 1, counter = 0, commit_number = commit_number + 1, written = $4 + 1, published = $4
+                where lane = $1 and term = $2 and written = $3 and written < $4
+                returning lane
+            ), marked as (
+                insert into lanes.outgoing (lane, first, last, bytes) select lane, $4 + 1, $4 + 1, $5 from rejoined
+            )
+            insert into lanes.rejoins (lane, lost_after, lost_to, rejoined_by, reason) select lane, $3, $4, $6, $7 from rejoined
+            returning lane
+            """,
+            r => r.GetInt32(0),
+            ct,
+            rejoining.Lane.Lane,
+            rejoining.Lane.Term,
+            rejoining.Lane.Written,
+            rejoining.BusEnd,
+            rejoining.Marker.ToArray(),
+            rejoining.By,
+            rejoining.Reason)).Count == 1;
+
+    public Task<int> ExpireOutgoing(int lane, long upTo, DateTimeOffset before, int limit, CancellationToken ct) =>
+        Delete(
+            """
+            delete from lanes.outgoing o
+            using (select lane, first, last, at from lanes.outgoing where lane = $1 order by first limit $4) old
+            where o.lane = old.lane and o.first = old.first and old.last <= $2 and old.at < $3
+            returning o.lane
+            """,
+            ct,
+            lane,
+            upTo,
+            before.ToUniversalTime(),
+            limit);
+
+    public Task<int> ExpireUniqueKeys(DateTimeOffset before, int limit, CancellationToken ct) =>
+        Expire(new ExpiringRows("lanes.unique_keys", "at"), before, limit, ct);
+
+    public Task<int> Expire(ExpiringRows rows, DateTimeOffset before, int limit, CancellationToken ct) =>
+        Delete(
+            $"delete from {rows.Table} where ctid = any (array(select ctid from {rows.Table} where {rows.Column} < $1 limit $2)) returning 1",
+            ct,
+            before.ToUniversalTime(),
             limit);
 
     /// <summary>Locks the lanes in their order, as a commit does: two that each wait for a row of the other would cost a second.</summary>
@@ -526,7 +600,15 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
     private static LaneRow Row(NpgsqlDataReader r) =>
         new(
             r.GetInt32(0), Text(r, 1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6),
-            JsonSerializer.Deserialize<Dictionary<string, Heard>>(r.GetString(7), Web)!);
+            JsonSerializer.Deserialize<Dictionary<string, Heard>>(r.GetString(7), Web)!)
+        {
+            RepublishFrom = r.IsDBNull(8) ? null : r.GetInt64(8),
+        };
+
+    private static ParkedRecord Parked(NpgsqlDataReader r) =>
+        new(
+            r.GetInt64(0), r.GetInt32(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetString(6),
+            r.GetFieldValue<byte[]>(7), Text(r, 8), r.GetFieldValue<DateTimeOffset>(9), Text(r, 10));
 
     private static string? Text(NpgsqlDataReader r, int column) => r.IsDBNull(column) ? null : r.GetString(column);
 
@@ -558,6 +640,9 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
             throw new StoreUnavailableException(e.Message, e);
         }
     }
+
+    private async Task<int> Delete(string sql, CancellationToken ct, params object[] values) =>
+        (await Query(publisher, sql, r => r.GetInt32(0), ct, values)).Count;
 
     private static async Task Execute(NpgsqlDataSource source, string sql, CancellationToken ct, params object[] values) =>
         await Query(source, sql, _ => 0, ct, values);

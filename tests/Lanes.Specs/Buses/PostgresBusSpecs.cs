@@ -14,7 +14,7 @@ public sealed class PostgresBusSpecs : BusSpecs
     {
         database = await TestPostgres.Create("bus");
         await using var owner = NpgsqlDataSource.Create(database.Owner);
-        await Migrations.Apply(owner, [new Migration("records", PostgresBus.Sql)], "hitl_test", "hitl_publisher", Ct);
+        await Migrations.Apply(owner, PostgresBus.Steps, "hitl_test", "hitl_publisher", Ct);
         service = NpgsqlDataSource.Create(database.Service);
         return new PostgresBus(service, TimeProvider.System);
     }

@@ -80,6 +80,29 @@ public sealed class FaultyStore(ILaneStore inner, Faults faults, SimulatedWorld 
     public Task<IReadOnlyList<ParkedRecord>> ReadParked(string tenant, string key, CancellationToken ct) =>
         faults.Around(() => inner.ReadParked(tenant, key, ct), Away);
 
+    public Task<IReadOnlyList<ParkedRecord>> ReadParked(string tenant, CancellationToken ct) => faults.Around(() => inner.ReadParked(tenant, ct), Away);
+
+    public Task<OutgoingRow?> FindOutgoing(int lane, long position, CancellationToken ct) => faults.Around(() => inner.FindOutgoing(lane, position, ct), Away);
+
+    public Task AskToRepublish(int lane, long from, CancellationToken ct) => inner.AskToRepublish(lane, from, ct);
+
+    public Task Republished(int lane, long term, long from, CancellationToken ct) => faults.Around(
+        async () =>
+        {
+            await inner.Republished(lane, term, from, ct);
+            return true;
+        },
+        Away);
+
+    public Task<bool> Rejoin(Rejoining rejoining, CancellationToken ct) => inner.Rejoin(rejoining, ct);
+
+    public Task<int> ExpireOutgoing(int lane, long upTo, DateTimeOffset before, int limit, CancellationToken ct) =>
+        faults.Around(() => inner.ExpireOutgoing(lane, upTo, before, limit, ct), Away);
+
+    public Task<int> ExpireUniqueKeys(DateTimeOffset before, int limit, CancellationToken ct) => faults.Around(() => inner.ExpireUniqueKeys(before, limit, ct), Away);
+
+    public Task<int> Expire(ExpiringRows rows, DateTimeOffset before, int limit, CancellationToken ct) => inner.Expire(rows, before, limit, ct);
+
     /// <summary>A commit may be lost before, lost after, or reach the database only when its sender has given up.</summary>
     public async Task Commit(Commit commit, CancellationToken ct)
     {
@@ -164,6 +187,10 @@ public sealed class FaultyBus(IBus inner, Faults faults, SimulatedWorld world) :
     public Task<long> End(BusPartition partition, CancellationToken ct) => faults.Around(() => inner.End(partition, ct), () => new IOException("away"));
 
     public Task<(long Offset, long Position)> Now(BusPartition partition, CancellationToken ct) => inner.Now(partition, ct);
+
+    public Task<(long Offset, long Position)> First(BusPartition partition, CancellationToken ct) => inner.First(partition, ct);
+
+    public Task<int> Expire(BusPartition partition, DateTimeOffset before, int limit, CancellationToken ct) => inner.Expire(partition, before, limit, ct);
 
     public IBusReader OpenReader() => new Reader(inner.OpenReader(), faults);
 

@@ -44,6 +44,23 @@ internal sealed class TappedStore(ILaneStore inner) : ILaneStore
 
     public Task<IReadOnlyList<ParkedRecord>> ReadParked(string tenant, string key, CancellationToken ct) => Way(() => inner.ReadParked(tenant, key, ct));
 
+    public Task<IReadOnlyList<ParkedRecord>> ReadParked(string tenant, CancellationToken ct) => Way(() => inner.ReadParked(tenant, ct));
+
+    public Task<OutgoingRow?> FindOutgoing(int lane, long position, CancellationToken ct) => Way(() => inner.FindOutgoing(lane, position, ct));
+
+    public Task AskToRepublish(int lane, long from, CancellationToken ct) => Way(() => inner.AskToRepublish(lane, from, ct));
+
+    public Task Republished(int lane, long term, long from, CancellationToken ct) => Way(() => inner.Republished(lane, term, from, ct));
+
+    public Task<bool> Rejoin(Rejoining rejoining, CancellationToken ct) => Way(() => inner.Rejoin(rejoining, ct));
+
+    public Task<int> ExpireOutgoing(int lane, long upTo, DateTimeOffset before, int limit, CancellationToken ct) =>
+        Way(() => inner.ExpireOutgoing(lane, upTo, before, limit, ct));
+
+    public Task<int> ExpireUniqueKeys(DateTimeOffset before, int limit, CancellationToken ct) => Way(() => inner.ExpireUniqueKeys(before, limit, ct));
+
+    public Task<int> Expire(ExpiringRows rows, DateTimeOffset before, int limit, CancellationToken ct) => Way(() => inner.Expire(rows, before, limit, ct));
+
     public Task Commit(Commit commit, CancellationToken ct) => Way(() => OnCommit(commit, () => inner.Commit(commit, ct)));
 
     public Task<IReadOnlyList<OutgoingRow>> ReadOutgoing(int lane, long after, int limit, CancellationToken ct) => Way(() => inner.ReadOutgoing(lane, after, limit, ct));
@@ -92,9 +109,21 @@ internal sealed class TappedBus(IBus inner) : IBus
         await OnAppend(() => inner.Append(topic, rows, ct));
     }
 
-    public Task<long> End(BusPartition partition, CancellationToken ct) => inner.End(partition, ct);
+    /// <summary>What is asked before a lane is taken.</summary>
+    public Func<Func<Task>, Task> OnLook { get; set; } = look => look();
+
+    public async Task<long> End(BusPartition partition, CancellationToken ct)
+    {
+        long end = 0;
+        await OnLook(async () => end = await inner.End(partition, ct));
+        return end;
+    }
 
     public Task<(long Offset, long Position)> Now(BusPartition partition, CancellationToken ct) => inner.Now(partition, ct);
+
+    public Task<(long Offset, long Position)> First(BusPartition partition, CancellationToken ct) => inner.First(partition, ct);
+
+    public Task<int> Expire(BusPartition partition, DateTimeOffset before, int limit, CancellationToken ct) => inner.Expire(partition, before, limit, ct);
 
     public IBusReader OpenReader() => new Reader(this, inner.OpenReader());
 
