@@ -14,7 +14,8 @@ internal static class TokenAuthentication
     private const string Scheme = "Bearer";
     private const string LivePath = "/api/live";
 
-    private static readonly string[] Analysts = ["analyst", "platform"];
+    private static readonly string[] Operators = ["platform"];
+    private static readonly string[] Analysts = ["analyst", .. Operators];
     private static readonly string[] Agents = ["agent", .. Analysts];
 
     /// <summary>The query parameter that carries the token where a browser's EventSource cannot send a header.</summary>
@@ -27,7 +28,8 @@ internal static class TokenAuthentication
         builder.Services.AddAuthentication(Scheme).AddScheme<AuthenticationSchemeOptions, Handler>(Scheme, null);
         builder.Services.AddAuthorizationBuilder()
             .AddPolicy("agents", p => For(p, Agents))
-            .AddPolicy("analysts", p => For(p, Analysts));
+            .AddPolicy("analysts", p => For(p, Analysts))
+            .AddPolicy("operators", p => For(p, Operators));
     }
 
     private static void For(AuthorizationPolicyBuilder policy, string[] roles) =>

@@ -5,8 +5,6 @@ namespace Hitl.Lanes;
 /// <summary>A lane that this worker holds, with what it keeps in memory under that term.</summary>
 internal sealed class OwnedLane(LaneRow row)
 {
-    private const int MostKept = 20_000;
-
     public int Lane { get; } = row.Lane;
 
     public long Term { get; } = row.Term;
@@ -74,9 +72,10 @@ internal sealed class OwnedLane(LaneRow row)
         MustReadBack = true;
     }
 
-    public void MakeRoom()
+    /// <summary>Forgets everything when there is too much of it: what is hot is soon loaded again.</summary>
+    public void MakeRoom(int most)
     {
-        if (Streams.Count + Documents.Count <= MostKept)
+        if (Streams.Count + Documents.Count <= most)
             return;
         Streams.Clear();
         Documents.Clear();

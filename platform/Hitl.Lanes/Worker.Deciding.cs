@@ -86,7 +86,7 @@ public sealed partial class Worker
             var share = ready.Count == 0 ? 0 : Math.Max(1, options.MaxBatch / ready.Count);
             foreach (var lane in ready)
             {
-                lane.MakeRoom();
+                lane.MakeRoom(options.MaxKept);
                 for (var i = 0; i < share && lane.Queue.First is { } first; i++)
                 {
                     lane.Queue.RemoveFirst();

@@ -31,6 +31,10 @@ public sealed class WorkerOptions
     [Range(1, 1_000_000)]
     public int MaxQueued { get; set; } = 5_000;
 
+    /// <summary>Most streams and documents that a lane keeps in memory between batches.</summary>
+    [Range(1, 10_000_000)]
+    public int MaxKept { get; set; } = 20_000;
+
     /// <summary>How often a failing record is tried before it is parked.</summary>
     [Range(1, 10)]
     public int Attempts { get; set; } = 3;

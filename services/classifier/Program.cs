@@ -26,6 +26,7 @@ lanes.Keep(TenantFaq.Kind)
     .Hear<FormSubmitted>(Topics.Inbound, understand.Form);
 
 app.MapPlatform();
+app.MapLanes();
 app.MapGet("/models", (System.Security.Claims.ClaimsPrincipal user, ModelShelf models) => models.Cards(user.Tenant()))
     .WithSummary("The cards of the models that read this tenant's messages");
 

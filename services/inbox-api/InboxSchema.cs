@@ -61,6 +61,14 @@ internal static class InboxSchema
         {{LaneSchema.Guarded("action_outcomes")}}
         """);
 
+    /// <summary>A repeat under its Idempotency-Key finds an action's outcome for as long as <c>Bus:Retention</c> says.</summary>
+    public static readonly Migration OldActions = new(
+        "inbox old actions",
+        $"""
+        {LaneSchema.Expires("actions", "asked_at")}
+        {LaneSchema.Expires("action_outcomes", "at")}
+        """);
+
     public static readonly Migration Lines = new(
         "inbox lines",
         """

@@ -12,7 +12,9 @@ builder.Services.AddValidation();
 
 builder.AddLanes("inbox-api", Topics.AgentActions, ContractTypes.NameOf, ContractTypes.Find)
     .Keep(InboxHandler.Views)
-    .Migrate(InboxSchema.Journal, InboxSchema.Actions, InboxSchema.Lines)
+    .Migrate(InboxSchema.Journal, InboxSchema.Actions, InboxSchema.Lines, InboxSchema.OldActions)
+    .Expire("actions", "asked_at")
+    .Expire("action_outcomes", "at")
     .Hear<MessageRecorded>(Topics.Conversations, InboxHandler.Handle)
     .Hear<ReplyDecided>(Topics.Conversations, InboxHandler.Handle)
     .Hear<DeliveryRecorded>(Topics.Conversations, InboxHandler.Handle)
@@ -35,5 +37,6 @@ builder.AddLanes("inbox-api", Topics.AgentActions, ContractTypes.NameOf, Contrac
 
 var app = builder.Build();
 app.MapPlatform();
+app.MapLanes();
 app.MapApi();
 await app.RunPlatformAsync(args);

@@ -8,6 +8,7 @@ using Hitl.Lanes;
 
 var builder = Platform.CreateBuilder("ingest", args);
 
+builder.AddGatewayIdentity();
 builder.AddIngest();
 builder.OnMigrate(LaneHosting.Migrate);
 builder.Services.AddReadiness("database", LaneHosting.NotReady);
@@ -21,6 +22,7 @@ builder.AddLanes("ingest", Topics.Inbound, ContractTypes.NameOf, ContractTypes.F
 var app = builder.Build();
 
 app.MapPlatform();
+app.MapLanes();
 app.MapHooks();
 
 await app.RunPlatformAsync(args);

@@ -7,6 +7,7 @@ using Hitl.Notifier.OptOuts;
 
 var builder = Platform.CreateBuilder("notifier", args);
 
+builder.AddGatewayIdentity();
 builder.OnMigrate(LaneHosting.Migrate);
 builder.Services.AddReadiness("database", LaneHosting.NotReady);
 var sender = builder.AddSender();
@@ -27,5 +28,6 @@ builder.AddLanes("notifier", Topics.Deliveries, ContractTypes.NameOf, ContractTy
 var app = builder.Build();
 
 app.MapPlatform();
+app.MapLanes();
 
 await app.RunPlatformAsync(args);

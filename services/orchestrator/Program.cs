@@ -37,6 +37,7 @@ lanes.Migrate(PlaybookShelf.Table)
     .On("publish-playbook", OrchestratorJson.Default.PublishPlaybook, app.Services.GetRequiredService<PublishPlaybookHandler>().Handle);
 
 app.MapPlatform();
+app.MapLanes();
 app.MapExplain();
 app.MapReplay();
 app.MapAudit();

@@ -37,7 +37,7 @@ public sealed class RunningGateway : IAsyncDisposable
         upstream.Run(service);
         await upstream.StartAsync();
 
-        string[] clusters = ["ingest", "inbox", "orchestrator", "simulator"];
+        string[] clusters = ["ingest", "inbox", "orchestrator", "classifier", "notifier", "simulator"];
         var gateway = GatewayApp.Build(
         [
             "--environment", environment,

@@ -55,6 +55,25 @@ public class TokenSpecs
         await answer.ShouldBeProblem(HttpStatusCode.Forbidden, "The token names no tenant that is known here");
     }
 
+    [Theory]
+    [InlineData("ingest")]
+    [InlineData("classifier")]
+    [InlineData("orchestrator")]
+    [InlineData("notifier")]
+    [InlineData("inbox-api")]
+    public async Task Lanes_are_for_the_platform_team_alone(string service)
+    {
+        await using var gateway = await RunningGateway.StartAsync(Echo.Identity);
+
+        foreach (var role in new[] { "agent", "analyst" })
+        {
+            await (await gateway.GetAsync($"/api/lanes/{service}/parked", RunningGateway.Token(role: role))).ShouldBeProblem(HttpStatusCode.Forbidden, "role");
+        }
+
+        var operators = await gateway.GetAsync($"/api/lanes/{service}/parked", RunningGateway.Token(role: "platform"));
+        await operators.ShouldBe($"northgate|priya|Priya%20Shah|platform||/api/lanes/{service}/parked");
+    }
+
     [Fact]
     public async Task Replay_is_for_analysts_and_not_for_agents()
     {

@@ -1,6 +1,8 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using Hitl.Contracts;
 using Hitl.EventSourcing;
+using Hitl.Hosting;
 using Hitl.Lanes;
 using Hitl.Lanes.Postgres;
 using Hitl.Notifier.Deliveries;
@@ -65,6 +67,13 @@ public sealed class RunningNotifier : IAsyncLifetime
         await bus.Append(topic, [new OutgoingRow(lane, position, position, EnvelopePack.Pack([envelope]))], TestContext.Current.CancellationToken);
     }
 
+    /// <summary>The next record of the conversation's lane never comes.</summary>
+    public void SkipsAPosition(string topic, ConversationId conversation)
+    {
+        var lane = Hitl.Lanes.Lane.Of(conversation.Value, Lanes);
+        positions[(topic, lane)] = positions.GetValueOrDefault((topic, lane)) + 1;
+    }
+
     /// <summary>What the notifier said of a conversation so far, in order.</summary>
     public async Task<IReadOnlyList<object>> Said(ConversationId conversation)
     {
@@ -85,6 +94,23 @@ public sealed class RunningNotifier : IAsyncLifetime
     public Task EventuallySays<T>(ConversationId conversation, Func<T, bool> what) => Eventually.Holds(
         async () => (await Said(conversation)).OfType<T>().Any(what),
         () => string.Join("\n", Said(conversation).GetAwaiter().GetResult()));
+
+    /// <summary>As the gateway sends it on for a person of that role; for nobody when it is null.</summary>
+    public async Task<HttpResponseMessage> Request(HttpMethod method, string path, string? role = null, object? body = null)
+    {
+        using var http = factory.CreateClient();
+        using var request = new HttpRequestMessage(method, path);
+        if (role is not null)
+        {
+            request.Headers.Add(GatewayIdentity.TenantHeader, Tenant);
+            request.Headers.Add(GatewayIdentity.AgentHeader, "priya");
+            request.Headers.Add(GatewayIdentity.RoleHeader, role);
+        }
+
+        if (body is not null)
+            request.Content = JsonContent.Create(body);
+        return await http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
 
     /// <summary>The rows of a query that no role of ours filters, as JSON.</summary>
     public async Task<IReadOnlyList<string>> Rows(string sql)

@@ -3,6 +3,7 @@ using Hitl.Cli.Access;
 using Hitl.Cli.Benchmarks;
 using Hitl.Cli.Demonstration;
 using Hitl.Cli.Explaining;
+using Hitl.Cli.Operating;
 using Hitl.Cli.Running;
 using Hitl.Cli.Testing;
 using Spectre.Console;
@@ -28,6 +29,8 @@ internal static class Commands
             ReplayCommand.Create(),
             AuditCommand.Create(),
             BusCommand.Create(),
+            LaneCommand.Create(),
+            DlqCommand.Create(),
         };
 
         foreach (var later in LaterCommands.All())

@@ -14,8 +14,9 @@ internal static class HookEndpoint
 
     public static void MapHooks(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/hooks/{connection}", Receive).WithSummary("A form, a text or a Slack interaction comes in");
-        app.MapPost("/hooks/{connection}/status/{conversation}/{attempt}", Report).WithSummary("Twilio says how far a message has come");
+        var hooks = app.MapGroup("/hooks/{connection}").AllowAnonymous();
+        hooks.MapPost("", Receive).WithSummary("A form, a text or a Slack interaction comes in");
+        hooks.MapPost("/status/{conversation}/{attempt}", Report).WithSummary("Twilio says how far a message has come");
     }
 
     private static Task<IResult> Receive(

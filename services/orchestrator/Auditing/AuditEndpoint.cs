@@ -34,7 +34,7 @@ internal static class AuditEndpoint
             report.Streams, report.Events, broken, new Positions(rows.Count, rows.Sum(r => r.Written), rows.Sum(r => r.Published), kept));
     }
 
-    /// <summary>The rows that are kept must join without a hole and end where the lane has written to.</summary>
+    /// <summary>The rows that are kept must join without a hole and end where the lane has written to. A hole before a new history is declared, and none.</summary>
     private static async Task<long> CheckPositions(LaneRow row, ILaneStore lanes, List<Broken> broken, CancellationToken ct)
     {
         long kept = 0, last = 0;
@@ -42,7 +42,7 @@ internal static class AuditEndpoint
         {
             foreach (var outgoing in page)
             {
-                if (last != 0 && outgoing.First != last + 1)
+                if (last != 0 && outgoing.First != last + 1 && LaneRejoined.Of(outgoing)?.LostAfter != last)
                     broken.Add(new Broken($"lane {row.Lane}", outgoing.First, $"positions {last + 1} to {outgoing.First - 1} are missing"));
                 kept += outgoing.Last - outgoing.First + 1;
                 last = outgoing.Last;

@@ -165,6 +165,37 @@ public abstract class BusSpecs : IAsyncLifetime
         Assert.Equal([2L], (await Next(reader, 1)).Select(r => r.Position));
     }
 
+    [Fact]
+    public async Task A_record_that_is_appended_behind_later_ones_is_found_again()
+    {
+        await Bus.Append(topic, [Row(0, 1, Said(1)), Row(0, 3, Said(3))], Ct);
+        await using var reader = Bus.OpenReader();
+        var partition = new BusPartition(topic, 0);
+        reader.Assign(partition, 0);
+        var first = await Next(reader, 2);
+        await Bus.Append(topic, [Row(0, 2, Said(2)), Row(0, 3, Said(3))], Ct);
+
+        // As the worker does: from behind the last record that it could take.
+        reader.Assign(partition, first[0].Offset);
+        var positions = new List<long>();
+        await Eventually.Holds(
+            async () =>
+            {
+                positions.AddRange((await reader.Read(Ct)).Records.Select(r => r.Position));
+                return positions.Contains(2) && positions.LastIndexOf(3) > positions.IndexOf(2);
+            },
+            () => string.Join(",", positions),
+            TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task Where_nothing_was_deleted_the_first_is_the_beginning()
+    {
+        Assert.Equal((0, 0), await Bus.First(new BusPartition(topic, 0), Ct));
+        await Bus.Append(topic, [Row(0, 1, Said(1))], Ct);
+        Assert.Equal((0, 0), await Bus.First(new BusPartition(topic, 0), Ct));
+    }
+
     protected static Envelope Said(long n) => new($"said-{n}", "told.v1", "acme", "k1", Noon, null, Body($"{{\"n\":{n}}}"));
 
     protected static OutgoingRow Row(int lane, long first, params Envelope[] envelopes) =>

@@ -337,6 +337,87 @@ public abstract class LaneStoreSpecs : IAsyncLifetime
         Assert.Equal(5, (await Store.ReadLanes(Ct))[0].Published);
     }
 
+    [Fact]
+    public async Task A_position_is_found_in_the_row_that_holds_it()
+    {
+        var lane = await Taken(0, "anna");
+        await Store.Commit(Commit(Of(lane) with { OutgoingCount = 2, Outgoing = Pack("a", "b") }), Ct);
+        await Store.Commit(Commit(Of(lane, 1) with { OutgoingCount = 3, Outgoing = Pack("c", "d", "e") }), Ct);
+
+        Assert.Equal((3L, 5L), await Holding(4));
+        Assert.Equal((1L, 2L), await Holding(1));
+        Assert.Null(await Holding(6));
+        Assert.Null(await Store.FindOutgoing(1, 1, Ct));
+
+        async Task<(long, long)?> Holding(long position) => await Store.FindOutgoing(0, position, Ct) is { } row ? (row.First, row.Last) : null;
+    }
+
+    [Fact]
+    public async Task Of_two_wishes_to_publish_again_the_earlier_counts_until_it_is_done()
+    {
+        var lane = await Taken(0, "anna");
+        await Store.AskToRepublish(0, 5, Ct);
+        await Store.AskToRepublish(0, 3, Ct);
+        await Store.AskToRepublish(0, 4, Ct);
+        Assert.Equal(3, await Wish());
+
+        await Store.Republished(0, lane.Term, 5, Ct);
+        await Store.Republished(0, lane.Term - 1, 3, Ct);
+        Assert.Equal(3, await Wish());
+        await Store.Republished(0, lane.Term, 3, Ct);
+        Assert.Null(await Wish());
+
+        async Task<long?> Wish() => (await Store.ReadLanes(Ct))[0].RepublishFrom;
+    }
+
+    [Fact]
+    public async Task A_lane_that_rejoins_goes_on_behind_the_bus_under_a_new_term_that_its_owner_does_not_have()
+    {
+        var lane = await Taken(0, "anna");
+        await Store.Commit(Commit(Of(lane) with { OutgoingCount = 2, Outgoing = Pack("a", "b") }), Ct);
+        var seen = (await Store.ReadLanes(Ct))[0];
+
+        Assert.False(await Store.Rejoin(new Rejoining(lane, 9, Pack("marker"), "priya", "restored"), Ct));
+        Assert.False(await Store.Rejoin(new Rejoining(seen, 2, Pack("marker"), "priya", "not behind"), Ct));
+        Assert.True(await Store.Rejoin(new Rejoining(seen, 9, Pack("marker"), "priya", "restored"), Ct));
+        Assert.False(await Store.Rejoin(new Rejoining(seen, 9, Pack("marker"), "priya", "again"), Ct));
+
+        var row = (await Store.ReadLanes(Ct))[0];
+        Assert.Equal((null, lane.Term + 1, 10L, 9L), (row.Owner, row.Term, row.Written, row.Published));
+        Assert.Equal([(1L, 2L), (10L, 10L)], (await Store.ReadOutgoing(0, 0, 10, Ct)).Select(o => (o.First, o.Last)));
+        await Assert.ThrowsAsync<LaneLostException>(() => Store.Commit(Commit(Of(lane, 1)), Ct));
+        var next = await Taken(0, "ben");
+        await Store.Commit(Commit(Of(next, next.CommitNumber) with { OutgoingCount = 1, Outgoing = Pack("c") }), Ct);
+        Assert.Equal(11, (await Store.ReadLanes(Ct))[0].Written);
+    }
+
+    [Fact]
+    public async Task Outgoing_rows_are_deleted_from_the_oldest_on_and_only_old_and_published_ones()
+    {
+        var lane = await Taken(0, "anna");
+        for (var n = 0; n < 4; n++)
+            await Store.Commit(Commit(Of(lane, n) with { OutgoingCount = 2, Outgoing = Pack("a", "b") }), Ct);
+        var now = await Store.Clock(Ct);
+
+        Assert.Equal(0, await Store.ExpireOutgoing(0, 8, now.AddHours(-1), 10, Ct));
+        Assert.Equal(0, await Store.ExpireOutgoing(1, 8, now.AddHours(1), 10, Ct));
+        Assert.Equal(1, await Store.ExpireOutgoing(0, 8, now.AddHours(1), 1, Ct));
+        Assert.Equal(1, await Store.ExpireOutgoing(0, 5, now.AddHours(1), 10, Ct));
+        Assert.Equal([5L, 7L], (await Store.ReadOutgoing(0, 0, 10, Ct)).Select(o => o.First));
+    }
+
+    [Fact]
+    public async Task A_request_is_known_by_its_key_until_that_is_old()
+    {
+        await Store.Accept([Acceptance(0, "k", "u1")], Ct);
+        var now = await Store.Clock(Ct);
+        Assert.Equal(0, await Store.ExpireUniqueKeys(now.AddHours(-1), 10, Ct));
+        Assert.Equal([false], await Store.Accept([Acceptance(0, "k", "u1")], Ct));
+
+        Assert.Equal(1, await Store.ExpireUniqueKeys(now.AddHours(1), 10, Ct));
+        Assert.Equal([true], await Store.Accept([Acceptance(0, "k", "u1")], Ct));
+    }
+
     protected async Task<LaneRow> Taken(int lane, string owner)
     {
         var row = (await Store.ReadLanes(Ct))[lane];

@@ -32,14 +32,15 @@ internal sealed class Bench
     public static string KeyIn(int lane, int nth = 0) =>
         Enumerable.Range(0, 1_000).Select(n => $"k{n}").Where(k => Lane.Of(k, Lanes) == lane).ElementAt(nth);
 
-    public Running Start(string name = "anna", LanesDefinition? definition = null, Action<Running>? tap = null, ILaneStore? store = null, int lanes = Lanes, TimeSpan? lease = null, int batch = 500)
+    public Running Start(string name = "anna", LanesDefinition? definition = null, Action<Running>? tap = null, ILaneStore? store = null, int lanes = Lanes, TimeSpan? lease = null, int batch = 500,
+        Action<WorkerOptions>? configure = null, Func<string?>? hold = null)
     {
         var running = new Running(store ?? Store, Bus);
         tap?.Invoke(running);
+        var options = new WorkerOptions { Count = lanes, Instance = name, Lease = lease ?? TimeSpan.FromMilliseconds(600), MaxBatch = batch };
+        configure?.Invoke(options);
         running.Worker = new Worker(
-            definition ?? Desk.Definition, running.Store, running.Bus,
-            new WorkerOptions { Count = lanes, Instance = name, Lease = lease ?? TimeSpan.FromMilliseconds(600), MaxBatch = batch },
-            Wrapping, World.Time, World.Time, NullLogger.Instance);
+            definition ?? Desk.Definition, running.Store, running.Bus, options, Wrapping, World.Time, World.Time, NullLogger.Instance, hold: hold);
         World.Start(() => running.Ended = running.Worker.Run(running.Stop.Token));
         return running;
     }

@@ -208,6 +208,62 @@ public sealed class CommitSpecs
         Assert.Equal(Enumerable.Range(1, 20).Select(n => (long)n), bench.Published(0).Select(p => p.Position));
     }
 
+    [Fact]
+    public void What_a_decision_assumed_wrongly_is_decided_again_knowing_better_and_the_rest_of_the_round_with_it()
+    {
+        var assumed = new Assumption<Question>("open", LedgerJson.Default.Question, question => question.Text);
+        var definition = new LanesDefinition("desk", Ledger.Telling, Bench.Lanes, Ledger.NameOf, Ledger.Find)
+            .Keep(Ledger.Kind)
+            .Hear<Asked>(Ledger.Asking, (asked, batch) =>
+                batch.Decide(Ledger.Kind, new LedgerCommand.Enter(batch.Assume(assumed, new Question(asked.Id, asked.Text)) ? asked.Id : $"refused {asked.Id}", "")));
+        var shut = new HashSet<string> { "b" };
+        bench.Store.Breaks = rows => [.. System.Text.Json.JsonSerializer.Deserialize<Question[]>(rows.JsonArray.Span)!.Select(q => q.Text).Where(shut.Contains)];
+        for (var n = 0; n < 6; n++)
+            bench.Say(Key, $"q{n}", n % 2 == 0 ? "a" : "b");
+        bench.Pass(0);
+        bench.Start(definition: definition);
+        bench.Until(() => bench.Entered(Key).Count == 6);
+        Assert.Equal(["q0", "refused q1", "q2", "refused q3", "q4", "refused q5"], bench.Entered(Key));
+
+        // Known for that round alone: the next one asks again.
+        shut.Clear();
+        bench.Say(Key, "q6", "b");
+        bench.Until(() => bench.Entered(Key).Count == 7);
+        Assert.Equal("q6", bench.Entered(Key)[^1]);
+        Assert.Equal(Enumerable.Range(1, 7).Select(n => (long)n), bench.Published(0).Select(p => p.Position));
+        Assert.Empty(bench.Store.AllParked);
+    }
+
+    [Fact]
+    public void Old_rows_are_deleted_but_never_one_that_is_not_on_the_bus()
+    {
+        var away = false;
+        var anna = bench.Start(
+            configure: o => (o.Retention, o.ExpireEvery) = (TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1)),
+            tap: r => r.Bus.OnAppend = async go =>
+            {
+                if (away)
+                    throw new IOException("the broker is away");
+                await go();
+            });
+        bench.Say(Key, "q1", "hello");
+        bench.Until(() => bench.Published(0).Count == 1);
+        bench.Pass(1);
+        away = true;
+        bench.Say(Key, "q2", "hello");
+        bench.Pass(20);
+        Assert.Equal([1L, 2L], Kept());
+
+        bench.Pass(15);
+        Assert.Equal([2L], Kept());
+        away = false;
+        bench.Until(() => bench.Published(0).Count == 2);
+        bench.Until(() => Kept().Count == 0);
+        Assert.Empty(anna.Worker.Alarms);
+    }
+
+    private List<long> Kept() => [.. bench.Store.Outgoing.Where(o => o.Lane == 0).Select(o => o.First)];
+
     private async Task Later(Func<Task> commit, int milliseconds)
     {
         await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), bench.World.Time);

@@ -205,4 +205,101 @@ public sealed class OwnershipSpecs
         Assert.Contains("lane 0: the bus has telling up to position 2, the database only wrote 1", alarm, StringComparison.Ordinal);
         Assert.Contains("./hitl lane rejoin", alarm, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_bus_that_does_not_answer_costs_no_lane_that_is_held()
+    {
+        var looks = new TaskCompletionSource();
+        var hangs = false;
+        var anna = bench.Start(tap: r => r.Bus.OnLook = async look =>
+        {
+            if (hangs)
+                await looks.Task;
+            await look();
+        });
+        var ben = bench.Start("ben");
+        bench.Until(() => anna.Held.Count() == 2 && ben.Held.Count() == 2);
+        var held = anna.Worker.Held;
+        hangs = true;
+        ben.Kill();
+        bench.Pass(5);
+        Assert.Equal(held, anna.Worker.Held);
+
+        looks.SetResult();
+        bench.Until(() => anna.Held.Count() == 4);
+        Assert.All(held, lane => Assert.Equal(lane.Value, anna.Worker.Held[lane.Key]));
+    }
+
+    [Fact]
+    public void Lanes_behind_their_bus_take_nothing_from_the_share_of_the_others()
+    {
+        foreach (var lane in new[] { 0, 1 })
+        {
+            var envelope = new Envelope("x", "told.v1", Ledger.Tenant, Bench.KeyIn(lane), bench.World.Time.GetUtcNow(), null, "{}"u8.ToArray());
+            bench.World.Start(() => bench.Bus.Append(Ledger.Telling, [new OutgoingRow(lane, 1, 1, EnvelopePack.Pack([envelope]))], CancellationToken.None));
+        }
+
+        var all = new[] { bench.Start(), bench.Start("ben") };
+        bench.Until(() => all.Sum(r => r.Held.Count()) == 2);
+        bench.Pass(5);
+
+        Assert.Equal([2, 3], all.SelectMany(r => r.Held).Order());
+        Assert.All(bench.Store.Lanes.Take(2), l => Assert.Equal(0, l.Term));
+    }
+
+    [Fact]
+    public void The_row_of_an_instance_that_died_is_removed_after_a_while()
+    {
+        bench.Start();
+        var ben = bench.Start("ben");
+        bench.Until(() => ben.Held.Any());
+        ben.Kill();
+        bench.Pass(3);
+        Assert.Contains("ben", Instances());
+
+        bench.Pass(8);
+        Assert.Equal(["anna"], Instances());
+    }
+
+    [Fact]
+    public void A_service_that_starts_holds_its_decisions_for_a_moment_without_an_alarm()
+    {
+        string? reason = "the database's time is not known yet";
+        var anna = bench.Start(hold: () => reason);
+        bench.Say(InZero, "q1", "hello");
+        bench.Pass(4);
+        Assert.Empty(anna.Worker.Alarms);
+        Assert.Empty(bench.Entered(InZero));
+
+        bench.Pass(3);
+        Assert.Equal(["deciding is held: the database's time is not known yet."], anna.Worker.Alarms);
+
+        reason = null;
+        bench.Until(() => bench.Entered(InZero).Count == 1);
+        Assert.Empty(anna.Worker.Alarms);
+    }
+
+    [Fact]
+    public void What_a_lane_no_longer_keeps_in_memory_is_loaded_again_and_goes_on_where_it_was()
+    {
+        var anna = bench.Start(batch: 1, configure: o => o.MaxKept = 2);
+        var keys = Enumerable.Range(0, 3).Select(n => Bench.KeyIn(0, n)).ToList();
+        for (var n = 0; n < 9; n++)
+        {
+            bench.Say(keys[n % 3], $"q{n}", "hello");
+            bench.Pass(0.1);
+        }
+
+        bench.Until(() => bench.Store.Events.Count == 9);
+        Assert.All(keys, (key, n) => Assert.Equal([$"q{n}", $"q{n + 3}", $"q{n + 6}"], bench.Entered(key)));
+        Assert.True(anna.Store.LoadedStreams.Count > 3, "nothing was forgotten");
+        Assert.Empty(bench.Store.AllParked);
+    }
+
+    private IReadOnlyList<string> Instances()
+    {
+        var rows = bench.Store.Heartbeat("probe", CancellationToken.None).Result.Select(i => i.Instance).ToList();
+        bench.Store.RemoveInstance("probe", CancellationToken.None).Wait();
+        return [.. rows.Where(i => i != "probe").Order()];
+    }
 }

@@ -148,4 +148,63 @@ public sealed class ReadingSpecs
         bench.Until(() => bench.Desk.CaughtUp.Count == 1);
         Assert.False(bench.Desk.CaughtUp[0]);
     }
+
+    [Fact]
+    public void A_lane_that_must_wait_does_not_stop_the_others_from_being_read()
+    {
+        var other = Bench.KeyIn(1);
+        bench.Desk.Waiting.Add("q0");
+        var anna = bench.Start(configure: o => o.MaxQueued = 40);
+        for (var n = 0; n < 100; n++)
+            bench.Say(Key, $"q{n}", "hello");
+        bench.Pass(2);
+        for (var n = 0; n < 30; n++)
+            bench.Say(other, $"y{n}", "hello");
+
+        bench.Until(() => bench.Entered(other).Count == 30);
+        Assert.Empty(bench.Entered(Key));
+        Assert.Empty(anna.Worker.Alarms);
+        bench.Desk.Waiting.Clear();
+        bench.Until(() => bench.Entered(Key).Count == 100);
+        Assert.Equal(Enumerable.Range(0, 100).Select(n => $"q{n}"), bench.Entered(Key));
+    }
+
+    [Fact]
+    public void A_reader_from_now_hears_what_comes_after_it_was_first_started_and_all_of_that()
+    {
+        bench.Say(Key, "q1", "hello");
+        bench.Say(Key, "q2", "hello");
+        bench.Pass(0);
+        var anna = bench.Start(definition: Hears(From.Now));
+        bench.Until(() => anna.Held.Count() == 4);
+        bench.Pass(1);
+        bench.Say(Key, "q3", "hello");
+        bench.Until(() => bench.Entered(Key).Count == 1);
+        anna.Kill();
+        bench.Say(Key, "q4", "hello");
+        bench.Start("ben", Hears(From.Now));
+
+        bench.Until(() => bench.Entered(Key).Count == 2);
+        Assert.Equal(["q3", "q4"], bench.Entered(Key));
+    }
+
+    [Fact]
+    public void A_reader_from_the_first_begins_with_what_the_bus_still_has()
+    {
+        for (var n = 1; n <= 4; n++)
+            bench.Say(Key, $"q{n}", "hello");
+        bench.Pass(0);
+        bench.Bus.Forget(new BusPartition(Ledger.Asking, 0), 2);
+        var anna = bench.Start(definition: Hears(From.First));
+
+        bench.Until(() => bench.Entered(Key).Count == 2);
+        bench.Pass(7);
+        Assert.Equal(["q3", "q4"], bench.Entered(Key));
+        Assert.Empty(anna.Worker.Alarms);
+    }
+
+    private static LanesDefinition Hears(From from) =>
+        new LanesDefinition("late", Ledger.Telling, Bench.Lanes, Ledger.NameOf, Ledger.Find)
+            .Keep(Ledger.Kind)
+            .Hear<Asked>(Ledger.Asking, (asked, batch) => batch.Decide(Ledger.Kind, new LedgerCommand.Enter(asked.Id, asked.Text)), from);
 }

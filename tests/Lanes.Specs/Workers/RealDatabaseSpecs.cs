@@ -96,6 +96,45 @@ public sealed class RealDatabaseSpecs : IAsyncLifetime
             Assert.Empty(await real.AsAdmin($"select t::text from {table} t where t::text like '%Mill Lane%' or t::text like '%' || encode('Mill Lane', 'hex') || '%'"));
     }
 
+    [Fact]
+    public async Task A_skipped_record_is_noted_in_the_commit_that_leaves_it_out()
+    {
+        desk.Sick.Add("q1");
+        var anna = Start("anna");
+        await Say(Key, 1, "q1", "hello");
+        await Say(Key, 2, "q2", "hello");
+        var operations = new LaneOperations(desk.Definition, real.Store, bus, anna.Worker, TimeProvider.System);
+        var parked = await Eventually.Becomes(() => operations.Parked(Ledger.Tenant, Ct), p => p.Count == 2, "two are parked", TimeSpan.FromSeconds(30));
+
+        Assert.False(await operations.Skip("globex", parked[0].Id, "mallory", "mine", Ct));
+        Assert.True(await operations.Skip(Ledger.Tenant, parked[0].Id, "priya", "sent twice", Ct));
+        await Eventually.Holds(async () => (await real.AsAdmin("select id::text from lanes.parked")).Count == 1, () => "it is not skipped");
+        Assert.Equal(1, await operations.Replay(Ledger.Tenant, Key, Ct));
+        await Eventually.Holds(async () => (await Entered(Key)).Count == 1, () => "the rest is not applied");
+
+        Assert.Equal(["q2"], await Entered(Key));
+        Assert.Equal(
+            [$"{parked[0].Id} priya: sent twice asking/1 InvalidOperationException: q1 is sick"],
+            await real.AsAdmin("select id || ' ' || skipped_by || ': ' || reason || ' ' || source || ' ' || error from lanes.skipped"));
+        Assert.Empty(await real.AsService("select id::text from lanes.skipped"));
+    }
+
+    [Fact]
+    public async Task A_record_that_the_bus_lost_is_published_again_from_the_kept_rows()
+    {
+        var anna = Start("anna");
+        for (var n = 1; n <= 3; n++)
+            await Say(Key, n, $"q{n}", "hello");
+        await Eventually.Holds(async () => (await Positions())[0].Count == 3, () => "not all is said", TimeSpan.FromSeconds(30));
+        bus.Lose(new BusPartition(Ledger.Telling, 0), 2);
+        Assert.Equal([1L, 3L], (await Positions())[0]);
+
+        await new LaneOperations(desk.Definition, real.Store, bus, anna.Worker, TimeProvider.System).Republish(0, 2, Ct);
+
+        await Eventually.Holds(async () => (await Positions())[0].Count == 3, () => "it is not there again");
+        await Eventually.Holds(async () => (await real.AsAdmin("select lane::text from lanes.lanes where republish_from is not null")).Count == 0, () => "the wish stands");
+    }
+
     private Running Start(string name, TimeSpan? lease = null)
     {
         var worker = new Running(real.Store, bus);

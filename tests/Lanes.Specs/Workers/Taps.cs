@@ -37,8 +37,14 @@ internal sealed class TappedStore(ILaneStore inner) : ILaneStore
         return rows;
     });
 
-    public Task<Loaded> Load(IReadOnlyList<StreamKey> wanted, IReadOnlyList<StateKey> wantedDocuments, CancellationToken ct) =>
-        Way(() => inner.Load(wanted, wantedDocuments, ct));
+    /// <summary>Streams that were loaded, in order.</summary>
+    public List<string> LoadedStreams { get; } = [];
+
+    public Task<Loaded> Load(IReadOnlyList<StreamKey> wanted, IReadOnlyList<StateKey> wantedDocuments, CancellationToken ct)
+    {
+        LoadedStreams.AddRange(wanted.Select(k => k.Stream));
+        return Way(() => inner.Load(wanted, wantedDocuments, ct));
+    }
 
     public Task<IReadOnlyList<StateKey>> ReadParkedKeys(int lane, CancellationToken ct) => Way(() => inner.ReadParkedKeys(lane, ct));
 

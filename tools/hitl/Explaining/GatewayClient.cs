@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Hitl.Cli.Access;
 using Hitl.Cli.Running;
@@ -7,9 +8,12 @@ using Spectre.Console;
 
 namespace Hitl.Cli.Explaining;
 
-/// <summary>The options of commands that read from a gateway, and the reading.</summary>
+/// <summary>The options of commands that speak to a gateway, and the speaking.</summary>
 internal sealed class GatewayClient
 {
+    /// <summary>The environment variable with a bearer token of an identity provider, where development tokens are refused.</summary>
+    private const string TokenVariable = "HITL_TOKEN";
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private readonly Option<string?> gateway = new("--gateway") { Description = "The gateway's URL; that of the running platform by default" };
@@ -68,14 +72,59 @@ internal sealed class GatewayClient
         return good ? 0 : 1;
     }
 
+    /// <summary>A way to the gateway of what runs, with a token of that role for one tenant.</summary>
+    public async Task<HttpClient> Open(ParseResult parsed, string role, CancellationToken ct)
+    {
+        var address = parsed.GetValue(gateway)
+            ?? (await RunFile.OfLiving(ct))?.Gateway
+            ?? throw new InvalidOperationException("Nothing runs here: start it with ./hitl up, or name a gateway with --gateway URL.");
+        return await Open(address, new TokenClaims(parsed.GetValue(tenant) ?? SampleConnections.Northgate, role), ct);
+    }
+
+    public static async Task<JsonElement> Get(HttpClient http, string path, CancellationToken ct)
+    {
+        using var response = await http.GetAsync(path, ct);
+        return await Read(http, path, response, ct);
+    }
+
+    public static async Task<JsonElement> Post<T>(HttpClient http, string path, T body, CancellationToken ct)
+    {
+        using var response = await http.PostAsJsonAsync(path, body, ct);
+        return await Read(http, path, response, ct);
+    }
+
+    /// <summary>As it came with --json, else as a story.</summary>
+    public void Print(ParseResult parsed, JsonElement answer, Action<JsonElement> story)
+    {
+        if (parsed.GetValue(json))
+        {
+            Console.WriteLine(JsonSerializer.Serialize(answer, Indented));
+        }
+        else
+        {
+            story(answer);
+        }
+    }
+
     private static async Task<JsonElement> Ask(string gateway, string path, TokenClaims claims, CancellationToken ct)
     {
-        using var http = new HttpClient { BaseAddress = new Uri(gateway.TrimEnd('/') + "/"), Timeout = TimeSpan.FromMinutes(10) };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await TokenCommand.Issue(claims, data: null, ct));
-        using var response = await http.GetAsync(path, ct);
+        using var http = await Open(gateway, claims, ct);
+        return await Get(http, path, ct);
+    }
+
+    private static async Task<HttpClient> Open(string gateway, TokenClaims claims, CancellationToken ct)
+    {
+        var token = Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } given ? given : await TokenCommand.Issue(claims, data: null, ct);
+        var http = new HttpClient { BaseAddress = new Uri(gateway.TrimEnd('/') + "/"), Timeout = TimeSpan.FromMinutes(10) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return http;
+    }
+
+    private static async Task<JsonElement> Read(HttpClient http, string path, HttpResponseMessage response, CancellationToken ct)
+    {
         var body = await response.Content.ReadAsStringAsync(ct);
         return response.IsSuccessStatusCode
-            ? JsonElement.Parse(body)
+            ? JsonElement.Parse(body is "" ? "{}" : body)
             : throw new InvalidOperationException($"{http.BaseAddress}{path} answered {(int)response.StatusCode} {response.ReasonPhrase}. {Reason(body)}".TrimEnd());
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hitl.Cli.Operating;
 
 namespace Hitl.Cli.Running;
 
@@ -8,7 +9,7 @@ internal static class BusCommand
     public static Command Create() => new("bus", "The log between the services")
     {
         Switch(),
-        NotYet.Command("republish", "Publish a lane's records again", new Argument<int>("lane"), new Argument<long>("from")),
+        RepublishCommand.Create(),
     };
 
     /// <summary>Starting on the other bus moves the data; this does it without staying up.</summary>

@@ -28,7 +28,9 @@ public sealed class Platform : IAsyncDisposable
     private readonly Supervisor supervisor;
     private readonly Dictionary<string, string> addresses = [];
     private Secrets secrets = null!;
+    private readonly CancellationTokenSource watching = new();
     private ProcessControl? control;
+    private Task alarms = Task.CompletedTask;
 
     private Platform(PlatformOptions options, Action<string> say)
     {
@@ -107,6 +109,9 @@ public sealed class Platform : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await watching.CancelAsync();
+        await alarms;
+        watching.Dispose();
         if (control is not null)
         {
             await control.DisposeAsync();
@@ -151,6 +156,7 @@ public sealed class Platform : IAsyncDisposable
         await supervisor.Start(Program("simulator", "Hitl.Simulator", SimulatorEnvironment()), ct);
         await Task.WhenAll(Services.Select(s => supervisor.Start(Program(s.Name, s.Project, ServiceEnvironment(s, bootstrapServers)), ct)));
         await supervisor.Start(Program("gateway", "Hitl.Gateway", GatewayEnvironment()), ct);
+        alarms = AlarmWatch.Run(Services.ToDictionary(s => s.Name, s => addresses[s.Name]), say, watching.Token);
     }
 
     private string ConnectionsFile => Path.Combine(options.DataFolder, "connections.json");
@@ -327,6 +333,8 @@ public sealed class Platform : IAsyncDisposable
             // A shell keeps only variables whose names it could have set itself, so no cluster has a hyphen.
             ("inbox", addresses["inbox-api"]),
             ("orchestrator", addresses["orchestrator"]),
+            ("classifier", addresses["classifier"]),
+            ("notifier", addresses["notifier"]),
             ("simulator", addresses["simulator"]),
             ("supervisor", control!.Address),
         ];
