@@ -211,23 +211,24 @@ public sealed class OwnershipSpecs
     {
         var looks = new TaskCompletionSource();
         var hangs = false;
-        var anna = bench.Start(tap: r => r.Bus.OnLook = async look =>
+        var anna = bench.Start();
+        var ben = bench.Start("ben", tap: r => r.Bus.OnLook = async look =>
         {
             if (hangs)
                 await looks.Task;
             await look();
         });
-        var ben = bench.Start("ben");
-        bench.Until(() => anna.Held.Count() == 2 && ben.Held.Count() == 2);
-        var held = anna.Worker.Held;
+        var carl = bench.Start("carl");
+        bench.Until(() => anna.Held.Count() == 2 && ben.Held.Count() == 1 && carl.Held.Count() == 1);
+        var held = ben.Worker.Held;
         hangs = true;
-        ben.Kill();
+        carl.Kill();
         bench.Pass(5);
-        Assert.Equal(held, anna.Worker.Held);
+        Assert.Equal(held, ben.Worker.Held);
 
         looks.SetResult();
-        bench.Until(() => anna.Held.Count() == 4);
-        Assert.All(held, lane => Assert.Equal(lane.Value, anna.Worker.Held[lane.Key]));
+        bench.Until(() => ben.Held.Count() == 2);
+        Assert.All(held, lane => Assert.Equal(lane.Value, ben.Worker.Held[lane.Key]));
     }
 
     [Fact]
