@@ -46,6 +46,9 @@ public sealed class Platform : IAsyncDisposable
     /// <summary>The address of a service, past the gateway.</summary>
     public string AddressOf(string name) => addresses[name];
 
+    /// <summary>How many lanes each service has.</summary>
+    public int Lanes => options.Lanes;
+
     /// <summary>Instead of each playbook's own; null when they are left alone.</summary>
     public TimeSpan? Debounce => options.Debounce;
 

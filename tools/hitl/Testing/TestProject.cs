@@ -7,7 +7,7 @@ namespace Hitl.Cli.Testing;
 internal sealed record TestProject(string Name, string Program)
 {
     // It starts whole platforms with many processes, and measures time: nothing else runs beside it.
-    private static readonly string[] Heavy = ["Journeys"];
+    private static readonly string[] Heavy = ["Journeys", "Faults.Specs"];
 
     public bool RunsAlone => Heavy.Contains(Name);
 
