@@ -95,7 +95,14 @@ public sealed partial class Worker
                 lane.ToPublish.Enqueue(row);
             var reached = rows is [.., var last] ? last.Last : lane.Published;
             lane.MustReadBack = reached < lane.Written;
+            if (rows.Count > 0 || !lane.MustReadBack)
+                return;
         }
+
+        Alarm(
+            $"lane {lane.Lane} lacks rows",
+            $"lane {lane.Lane}: it wrote up to position {lane.Written}, and its database keeps no outgoing row behind {lane.Published}: they were deleted. Nothing more of it is published.");
+        await Task.Delay(TimeSpan.FromMilliseconds(200), monotonic, ct);
     }
 
     private async Task FlushMarks(CancellationToken ct)

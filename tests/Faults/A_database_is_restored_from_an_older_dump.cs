@@ -39,12 +39,15 @@ public class A_database_is_restored_from_an_older_dump(ITestOutputHelper output)
         await Eventually.Holds(
             async () => (await journey.Query("hitl_orchestrator", $"select type from event_store.mt_events where stream_id = '{conversation.Id}'")).Count(t => t == "message_received") == 3,
             () => "not all messages are recorded", TimeSpan.FromSeconds(30));
+        await Eventually.Holds(async () => (await journey.SentTo(Number)).Count >= 3, () => "no third answer", TimeSpan.FromSeconds(30));
         await journey.Hears<ReplyDecided>(conversation.Id, "reply-decided", r => r.Text.Contains("automated", StringComparison.OrdinalIgnoreCase));
         foreach (var service in new[] { "ingest", "classifier", "orchestrator", "notifier", "inbox-api" })
             Assert.Empty(await journey.Alarms(service));
         Assert.Equal(0, (await journey.Ask("/api/audit/verify")).GetProperty("broken").GetArrayLength());
         Assert.Equal(["restored from a dump"], (await journey.Query("hitl_orchestrator", "select reason from lanes.rejoins")).Distinct());
-        output.WriteLine(string.Join("\n", await journey.SentTo(Number)));
+        var sent = await journey.SentTo(Number);
+        Assert.Equal(sent.Distinct(), sent);
+        Assert.Equal(3, sent.Count);
     }
 
     private static async Task Dump(Journey journey)
