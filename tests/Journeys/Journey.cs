@@ -16,6 +16,7 @@ internal sealed class Journey : IAsyncDisposable
     public static readonly Agent Tom = new(new AgentId("tom"), "Tom Reed");
     private readonly string folder;
     private readonly ITestOutputHelper output;
+    private bool running;
 
     private Journey(string folder, ITestOutputHelper output) => (this.folder, this.output) = (folder, output);
 
@@ -65,6 +66,7 @@ internal sealed class Journey : IAsyncDisposable
             Debounce = TimeSpan.Zero,
         };
         Platform = await Platform.Start(options, output.WriteLine, Ct);
+        running = true;
         Outside = new Outside(Platform.SimulatorUrl);
         Inbox = new Inbox(Platform, Tenant);
         Simulator = new HttpClient { BaseAddress = new Uri(Platform.SimulatorUrl), Timeout = TimeSpan.FromMinutes(2) };
@@ -72,6 +74,9 @@ internal sealed class Journey : IAsyncDisposable
 
     private async Task Stop()
     {
+        if (!running)
+            return;
+        running = false;
         Outside.Dispose();
         Inbox.Dispose();
         Simulator.Dispose();

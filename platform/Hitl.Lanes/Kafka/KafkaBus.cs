@@ -86,11 +86,30 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
                 lock (gate)
                 {
                     var consumer = lookup ??= Consumer();
-                    var marks = consumer.QueryWatermarkOffsets(new TopicPartition(partition.Topic, partition.Lane), Patience);
+                    var marks = Marks(consumer, partition, ct);
                     return (marks.High.Value, LastPosition(consumer, partition, marks));
                 }
             },
             ct);
+
+    /// <summary>A topic that was just made, or whose broker just went, has no leader for a moment.</summary>
+    private WatermarkOffsets Marks(IConsumer<string, byte[]> consumer, BusPartition partition, CancellationToken ct)
+    {
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return consumer.QueryWatermarkOffsets(new TopicPartition(partition.Topic, partition.Lane), Patience);
+            }
+            catch (KafkaException e) when (
+                e.Error.Code is (ErrorCode.NotLeaderForPartition or ErrorCode.LeaderNotAvailable or ErrorCode.UnknownTopicOrPart) && time.GetElapsedTime(began) < Patience)
+            {
+                ct.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(50));
+                ct.ThrowIfCancellationRequested();
+            }
+        }
+    }
 
     public Task<(long Offset, long Position)> First(BusPartition partition, CancellationToken ct) =>
         Task.Run(
@@ -99,7 +118,7 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
                 lock (gate)
                 {
                     var consumer = lookup ??= Consumer();
-                    var marks = consumer.QueryWatermarkOffsets(new TopicPartition(partition.Topic, partition.Lane), Patience);
+                    var marks = Marks(consumer, partition, ct);
                     return marks.Low.Value == 0 ? (0, 0) : (marks.Low.Value, FirstPosition(consumer, partition, marks) is { } first ? first - 1 : Heard.AnyPosition);
                 }
             },

@@ -178,7 +178,7 @@ public static class LaneSchema
     /// <summary>Lets the publisher's role delete a table's old rows, of all tenants.</summary>
     public static string Expires(string table, string column) =>
         $$"""
-        create index on {{table}} using brin ({{column}});
+        create index on {{table}} ({{column}});
         grant select, delete on {{table}} to {publisher};
         create policy finds_old on {{table}} for select to {publisher} using (true);
         create policy deletes_old on {{table}} for delete to {publisher} using (true);

@@ -143,7 +143,7 @@ internal sealed class LanesBench : IAsyncDisposable
             }
             else
             {
-                var made = await server.Provide("bench_bus", [new Migration("records", PostgresBus.Sql)], ct);
+                var made = await server.Provide("bench_bus", PostgresBus.Steps, ct);
                 busDatabase = LaneDatabases.Open(made.Service, "bench bus");
                 bus = new PostgresBus(busDatabase, TimeProvider.System);
             }
