@@ -269,7 +269,7 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
         EnableAutoOffsetStore = false,
         AutoOffsetReset = AutoOffsetReset.Error,
         EnablePartitionEof = true,
-        FetchWaitMaxMs = 50,
+        FetchWaitMaxMs = 250,
         FetchErrorBackoffMs = 50,
         QueuedMaxMessagesKbytes = 16_384,
     }).Build();
@@ -283,16 +283,25 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
     }
 
     /// <remarks>librdkafka wants one thread; assignments are queued to it and take effect before the next read.</remarks>
-    private sealed class Reader(KafkaBus bus) : IBusReader
+    private sealed class Reader : IBusReader
     {
         private const int MostAtOnce = 1_000;
         private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
         private static readonly TimeSpan EndAge = TimeSpan.FromSeconds(3);
-        private readonly IConsumer<string, byte[]> consumer = bus.Consumer();
+        private readonly KafkaBus bus;
+        private readonly IConsumer<string, byte[]> consumer;
+        private readonly IAdminClient admin;
         private readonly ConcurrentQueue<(BusPartition Partition, long? Offset)> changes = new();
         private readonly Dictionary<BusPartition, long> next = [];
         private readonly Dictionary<BusPartition, long> endKnownAt = [];
         private Exception? broken;
+
+        public Reader(KafkaBus bus)
+        {
+            this.bus = bus;
+            consumer = bus.Consumer();
+            admin = new DependentAdminClientBuilder(consumer.Handle).Build();
+        }
 
         public void Assign(BusPartition partition, long offset) => changes.Enqueue((partition, offset));
 
@@ -302,6 +311,7 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
 
         public ValueTask DisposeAsync()
         {
+            admin.Dispose();
             consumer.Dispose();
             return ValueTask.CompletedTask;
         }
@@ -326,6 +336,7 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
             var records = new List<BusRecord>();
             var ends = new HashSet<BusPartition>();
             var drained = false;
+            var asked = AskOldEnds();
             try
             {
                 while (records.Count < MostAtOnce && !drained && !ct.IsCancellationRequested)
@@ -346,7 +357,7 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
 
             if (!drained)
                 ends.Clear();
-            AskOldEnds(ends);
+            Hear(asked, ends);
             return new BusRead(records, [.. ends]);
         }
 
@@ -374,26 +385,37 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
             consumer.IncrementalAssign([new TopicPartitionOffset(place, Offset.Beginning)]);
         }
 
-        /// <summary>A quiet partition tells of its end once; that it still is the end must be asked.</summary>
-        private void AskOldEnds(HashSet<BusPartition> ends)
+        /// <summary>A quiet partition tells of its end once; that it still is the end must be asked, of all such partitions at once.</summary>
+        /// <returns>The offset behind each one's last record, as it was after this was called; null when none must be asked.</returns>
+        private Task<ListOffsetsResult>? AskOldEnds()
         {
-            foreach (var (partition, offset) in next)
-            {
-                if (ends.Contains(partition))
-                    endKnownAt[partition] = bus.time.GetTimestamp();
-                if (endKnownAt.TryGetValue(partition, out var at) && bus.time.GetElapsedTime(at) <= EndAge)
-                    continue;
+            var old = next.Keys.Where(p => !endKnownAt.TryGetValue(p, out var at) || bus.time.GetElapsedTime(at) > EndAge)
+                .Select(p => new TopicPartitionOffsetSpec { TopicPartition = new(p.Topic, p.Lane), OffsetSpec = OffsetSpec.Latest() })
+                .ToList();
+            return old.Count == 0 ? null : admin.ListOffsetsAsync(old, new ListOffsetsOptions { RequestTimeout = Patience });
+        }
+
+        private void Hear(Task<ListOffsetsResult>? asked, HashSet<BusPartition> ends)
+        {
+            foreach (var partition in ends)
                 endKnownAt[partition] = bus.time.GetTimestamp();
-                try
+            if (asked is null)
+                return;
+            try
+            {
+                foreach (var answer in asked.GetAwaiter().GetResult().ResultInfos.Select(r => r.TopicPartitionOffsetError).Where(a => !a.Error.IsError))
                 {
-                    if (consumer.QueryWatermarkOffsets(new TopicPartition(partition.Topic, partition.Lane), Patience).High.Value <= offset)
+                    var partition = new BusPartition(answer.Topic, answer.Partition.Value);
+                    if (!next.TryGetValue(partition, out var offset))
+                        continue;
+                    endKnownAt[partition] = bus.time.GetTimestamp();
+                    if (answer.Offset.Value <= offset)
                         ends.Add(partition);
                 }
-                catch (KafkaException e)
-                {
-                    broken ??= e;
-                    return;
-                }
+            }
+            catch (KafkaException e)
+            {
+                broken ??= e;
             }
         }
     }
