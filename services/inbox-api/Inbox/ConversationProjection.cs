@@ -20,10 +20,7 @@ public static class ConversationProjection
         HandoffChanged e => HandedOff(view, e).Active(e.At).Counted(e.Version),
         SpecialistAsked e => (view with { Questions = [.. view.Questions, new(e.Question, e.Text, e.Deadline, e.At)] }).Active(e.At).Counted(e.Version),
         QuestionClosed e => (view with { Questions = [.. view.Questions.Where(q => q.Id != e.Question)] }).Active(e.At).Counted(e.Version),
-        DecisionMade e => (view with
-        {
-            Decisions = Newest([.. view.Decisions, new(e.Version, e.Decision, e.Why, e.At)], ConversationView.MostDecisions),
-        }).Counted(e.Version),
+        DecisionMade e => view.Counted(e.Version),
         AutomationChanged e => (view with { AutomationStopped = e.Stopped, StoppedBecause = e.Stopped ? e.Reason : null }).Counted(e.Version),
         OptOutRecorded e => (view with { OptedOut = OptedOut(view.OptedOut, e) }).Active(e.At).Counted(e.Version),
         LifecycleChanged e => Lived(view, e).Active(e.At).Counted(e.Version),
@@ -48,7 +45,7 @@ public static class ConversationProjection
 
     private static ConversationView New(MessageRecorded first) => new(
         first.Conversation, 0, 0, first.ContactName, first.Address, [], "open", OwnerKind.Bot, null, 0, null, [], null, [], false, null, [],
-        first.Episode, 0, null, 0, DateTimeOffset.UnixEpoch, null, null, null, [], []);
+        first.Episode, 0, null, 0, DateTimeOffset.UnixEpoch, null, null, null, []);
 
     private static ConversationView Received(ConversationView view, MessageRecorded e) => Said(
         view with

@@ -66,7 +66,7 @@ public sealed record Fence(FenceState State, long Epoch, IReadOnlyList<InFlight>
 public sealed record Preview(Author Author, string AuthorName, string Text, DateTimeOffset At);
 
 /// <summary>A conversation as agents see it: a fold of what the orchestrator said and of what agents asked for.</summary>
-/// <remarks>It keeps the last <see cref="MostMessages"/> messages and <see cref="MostDecisions"/> decisions; the journal has all.</remarks>
+/// <remarks>It keeps the last <see cref="MostMessages"/> messages; the journal has all.</remarks>
 /// <param name="Heard">How many contracts were folded into it.</param>
 /// <param name="Version">The newest stream version heard of.</param>
 /// <param name="Status">open, pending, snoozed or resolved.</param>
@@ -74,6 +74,8 @@ public sealed record Preview(Author Author, string AuthorName, string Text, Date
 /// <param name="WaitingSince">When the oldest message came that no reply was decided for.</param>
 /// <param name="LastActivity">Microseconds of Unix time; what lists are ordered by.</param>
 /// <param name="Outcome">Of the episode that was resolved last.</param>
+/// <param name="Decisions">The last <see cref="MostDecisions"/>, read from the journal for who asks: nothing is folded from them, and writing them
+/// again with every message would cost more than all else.</param>
 public sealed record ConversationView(
     ConversationId Id,
     long Heard,
@@ -101,7 +103,7 @@ public sealed record ConversationView(
     Judgement? Judgement,
     string? Outcome,
     IReadOnlyList<MessageView> Messages,
-    IReadOnlyList<DecisionView> Decisions)
+    IReadOnlyList<DecisionView>? Decisions = null)
 {
     public const int MostMessages = 500;
     public const int MostDecisions = 200;

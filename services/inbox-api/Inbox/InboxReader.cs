@@ -20,6 +20,8 @@ internal sealed class InboxReader(NpgsqlDataSource database)
 {
     private const int JournalPage = 500;
 
+    private static readonly string DecisionType = ContractTypes.NameOf(typeof(DecisionMade));
+
     private const string Matches =
         "($1::text is null or status = $1) and ($2::text is null or position(lower($2) in search) > 0)";
 
@@ -56,7 +58,7 @@ internal sealed class InboxReader(NpgsqlDataSource database)
         return (counts[0], lines);
     }
 
-    /// <summary>Null when this tenant has none.</summary>
+    /// <summary>With its decisions; null when this tenant has none.</summary>
     public async Task<ConversationView?> Find(string tenant, ConversationId conversation, CancellationToken ct) =>
         (await database.Read(
             [tenant],
@@ -64,7 +66,25 @@ internal sealed class InboxReader(NpgsqlDataSource database)
             r => JsonSerializer.Deserialize(r.GetString(0), InboxJson.Default.ConversationView),
             ct,
             tenant,
-            conversation.Value)).SingleOrDefault();
+            conversation.Value)).SingleOrDefault() is { } view
+            ? view with { Decisions = await Decisions(tenant, conversation, ct) }
+            : null;
+
+    private async Task<IReadOnlyList<DecisionView>> Decisions(string tenant, ConversationId conversation, CancellationToken ct)
+    {
+        var newest = await database.Read(
+            [tenant],
+            $"""
+            select body::text from journal where tenant_id = $1 and conversation = $2 and type = $3
+            order by position desc limit {ConversationView.MostDecisions}
+            """,
+            r => JsonSerializer.Deserialize(r.GetFieldValue<byte[]>(0), ContractTypes.Find(DecisionType)!) as DecisionMade,
+            ct,
+            tenant,
+            conversation.Value,
+            DecisionType);
+        return [.. newest.OfType<DecisionMade>().Reverse().Select(d => new DecisionView(d.Version, d.Decision, d.Why, d.At))];
+    }
 
     public async Task<bool> Exists(string tenant, ConversationId conversation, CancellationToken ct) =>
         (await database.Read(
