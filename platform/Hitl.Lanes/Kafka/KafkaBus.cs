@@ -269,7 +269,7 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
         EnableAutoOffsetStore = false,
         AutoOffsetReset = AutoOffsetReset.Error,
         EnablePartitionEof = true,
-        FetchWaitMaxMs = 250,
+        FetchWaitMaxMs = 200,
         FetchErrorBackoffMs = 50,
         QueuedMaxMessagesKbytes = 16_384,
     }).Build();
@@ -300,7 +300,8 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
         {
             this.bus = bus;
             consumer = bus.Consumer();
-            admin = new DependentAdminClientBuilder(consumer.Handle).Build();
+            // On a connection of its own: on the consumer's, each question would wait behind a fetch that waits for records.
+            admin = new AdminClientBuilder(bus.Settings()).Build();
         }
 
         public void Assign(BusPartition partition, long offset) => changes.Enqueue((partition, offset));
