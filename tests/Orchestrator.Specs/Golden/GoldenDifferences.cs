@@ -32,6 +32,11 @@ internal static class GoldenDifferences
                 .SelectMany(name => Changes($"{path}.{name}", Property(before, name), Property(after, name)));
         }
 
+        if (kept is { ValueKind: JsonValueKind.Array } then && now is { ValueKind: JsonValueKind.Array } again && then.GetArrayLength() == again.GetArrayLength())
+        {
+            return Enumerable.Range(0, then.GetArrayLength()).SelectMany(i => Changes($"{path}[{i}]", then[i], again[i]));
+        }
+
         return kept?.GetRawText() == now?.GetRawText() ? [] : [$"{path}: kept {kept?.GetRawText() ?? "nothing"}, now {now?.GetRawText() ?? "nothing"}"];
     }
 
