@@ -40,7 +40,11 @@ public class GoldenStreamSpecs
             GoldenStreams.Names.ToHashSet());
 
     [Fact]
-    public void A_moved_threshold_is_told_with_both_its_values()
+    public void A_moved_threshold_is_told_with_both_its_values() =>
+        Assert.Contains(".Threshold: kept 0.6, now 0.999", GoldenDifferences.Of(DecidedNow("carla-mendes"), Hardened), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_rule_that_decides_no_more_is_told_with_what_it_decided()
     {
         var differences = GoldenDifferences.Of(Harold, Hardened);
 
