@@ -154,6 +154,14 @@ public sealed class EventTypes<TEvent>
         return Decode(stored.Type, stored.DotNetType, stored.Data, key);
     }
 
+    /// <summary>Canonical JSON of the data in the shape it was stored in, its personal properties opened: for files that people read.</summary>
+    /// <exception cref="UnreadableEventException">The alias is unknown, or a personal property does not open.</exception>
+    public byte[] InTheClear(StoredEvent stored, ContactKey? key)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        return CanonicalJson.Of(PersonalFields.Decrypt(Current(stored.Type, stored.DotNetType).Personal, stored.Data, key));
+    }
+
     /// <summary>The event together with where and when it was stored: what folds and projections take.</summary>
     public Recorded<TEvent> Record(StoredEvent stored, ContactKey? key)
     {

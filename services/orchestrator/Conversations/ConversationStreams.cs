@@ -1,4 +1,5 @@
 using Hitl.EventSourcing;
+using Hitl.Orchestrator.Replay;
 
 namespace Hitl.Orchestrator.Conversations;
 
@@ -10,6 +11,15 @@ internal sealed class ConversationStreams(IEventStore store, KeyWrapping keys)
     {
         var read = await Read([new StreamKey(tenant, conversation)], ct);
         return read[0].Count == 0 ? null : read[0];
+    }
+
+    /// <summary>In the form it is stored in, personal properties in the clear. Null when the tenant has no such conversation.</summary>
+    public async Task<IReadOnlyList<KeptEvent>?> Stored(string tenant, string conversation, CancellationToken ct)
+    {
+        var name = new StreamKey(tenant, conversation);
+        var (streams, stored) = await store.ReadWithKeys([name], ct);
+        var key = stored.TryGetValue(name, out var wrapped) ? keys.Unwrap(wrapped) : null;
+        return streams[0].Events.Count == 0 ? null : [.. streams[0].Events.Select(e => KeptEvent.Of(e, key))];
     }
 
     /// <summary>All conversations of a tenant, a page at a time.</summary>

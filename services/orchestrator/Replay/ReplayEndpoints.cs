@@ -17,11 +17,20 @@ internal static class ReplayEndpoints
     /// <param name="Differences">The first hundred.</param>
     public sealed record Result(string Build, int Streams, int Decisions, int Differing, IReadOnlyList<Found> Differences);
 
-    public static void MapReplay(this IEndpointRouteBuilder app)
+    /// <remarks>A whole stream with its personal data leaves in development only: what is kept in files must be of invented people.</remarks>
+    public static void MapReplay(this WebApplication app)
     {
         app.MapGet("/api/replay", All).WithSummary("Decide every stream of the tenant again and compare");
         app.MapGet("/api/replay/{conversation}", One).WithSummary("Decide one stream again and compare");
+        if (app.Environment.IsDevelopment())
+            app.MapGet("/api/replay/{conversation}/stream", Stored).WithSummary("One stream as stored, an event a line, to be kept as a file");
     }
+
+    private static async Task<Results<ContentHttpResult, NotFound>> Stored(
+        string conversation, ClaimsPrincipal user, ConversationStreams streams, CancellationToken ct) =>
+        await streams.Stored(user.Tenant(), conversation, ct) is { } events
+            ? TypedResults.Text(KeptStream.Text(events), "application/jsonl")
+            : TypedResults.NotFound();
 
     private static async Task<Results<Ok<Result>, NotFound>> One(
         string conversation, ClaimsPrincipal user, ConversationStreams streams, PlaybookShelf playbooks, CancellationToken ct)

@@ -13,7 +13,7 @@ public class EventCatalogueSpecs
     [Fact]
     public void The_event_catalogue_says_what_the_code_stores_and_sends()
     {
-        var file = Path.Combine(Repository(), "docs", "events.md");
+        var file = Path.Combine(RepositoryFolder.Root, "docs", "events.md");
         var catalogue = Catalogue();
         if (Environment.GetEnvironmentVariable("HITL_APPROVE") == "1")
         {
@@ -97,19 +97,6 @@ public class EventCatalogueSpecs
         Nullable.GetUnderlyingType(type) is { } value ? $"{NameOf(value)}?"
         : type.IsGenericType && type.GetGenericArguments() is [var item] ? $"{NameOf(item)}[]"
         : type.Name;
-
-    private static string Repository()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Hitl.Platform.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("Hitl.Platform.sln is in no folder above the built specs.");
-    }
 
     private sealed record Listed(string Name, Type Is, IReadOnlyList<string> Properties);
 }

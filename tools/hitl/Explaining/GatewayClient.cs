@@ -40,7 +40,7 @@ internal sealed class GatewayClient
         bool everyTenant,
         CancellationToken ct)
     {
-        await using var reached = parsed.GetValue(gateway) is { } named ? new Reached(named, Started: null) : await Reach(parsed.GetValue(data)!, ct);
+        await using var reached = await Reach(parsed, ct);
         var asked = parsed.GetValue(tenant) is { } one ? [one]
             : everyTenant ? new[] { SampleConnections.Northgate, SampleConnections.Harbour }
             : [SampleConnections.Northgate];
@@ -70,6 +70,15 @@ internal sealed class GatewayClient
         }
 
         return good ? 0 : 1;
+    }
+
+    /// <summary>Gets the answer as it is written, into a file.</summary>
+    public async Task Save(ParseResult parsed, string path, string role, string file, CancellationToken ct)
+    {
+        await using var reached = await Reach(parsed, ct);
+        using var http = await Open(reached.Gateway, new TokenClaims(parsed.GetValue(tenant) ?? SampleConnections.Northgate, role), ct);
+        using var response = await http.GetAsync(path, ct);
+        await File.WriteAllTextAsync(file, await Body(http, path, response, ct), ct);
     }
 
     /// <summary>A way to the gateway of what runs, with a token of that role for one tenant.</summary>
@@ -122,11 +131,20 @@ internal sealed class GatewayClient
 
     private static async Task<JsonElement> Read(HttpClient http, string path, HttpResponseMessage response, CancellationToken ct)
     {
+        var body = await Body(http, path, response, ct);
+        return JsonElement.Parse(body is "" ? "{}" : body);
+    }
+
+    private static async Task<string> Body(HttpClient http, string path, HttpResponseMessage response, CancellationToken ct)
+    {
         var body = await response.Content.ReadAsStringAsync(ct);
         return response.IsSuccessStatusCode
-            ? JsonElement.Parse(body is "" ? "{}" : body)
+            ? body
             : throw new InvalidOperationException($"{http.BaseAddress}{path} answered {(int)response.StatusCode} {response.ReasonPhrase}. {Reason(body)}".TrimEnd());
     }
+
+    private async Task<Reached> Reach(ParseResult parsed, CancellationToken ct) =>
+        parsed.GetValue(gateway) is { } named ? new(named, Started: null) : await Reach(parsed.GetValue(data)!, ct);
 
     /// <summary>The platform that runs here; where none does, one is started on the data for as long as the answer takes.</summary>
     private static async Task<Reached> Reach(string data, CancellationToken ct)
