@@ -16,9 +16,11 @@ internal sealed class Journey : IAsyncDisposable
     public static readonly Agent Tom = new(new AgentId("tom"), "Tom Reed");
     private readonly string folder;
     private readonly ITestOutputHelper output;
+    private readonly IReadOnlyDictionary<string, string> environment;
     private bool running;
 
-    private Journey(string folder, ITestOutputHelper output) => (this.folder, this.output) = (folder, output);
+    private Journey(string folder, ITestOutputHelper output, IReadOnlyDictionary<string, string> environment) =>
+        (this.folder, this.output, this.environment) = (folder, output, environment);
 
     public Platform Platform { get; private set; } = null!;
 
@@ -32,9 +34,10 @@ internal sealed class Journey : IAsyncDisposable
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<Journey> Begin(string name, ITestOutputHelper output)
+    /// <param name="environment">Of every service, besides its own.</param>
+    public static async Task<Journey> Begin(string name, ITestOutputHelper output, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var journey = new Journey(TestFolder.Create(name), output);
+        var journey = new Journey(TestFolder.Create(name), output, environment ?? new Dictionary<string, string>());
         try
         {
             await journey.Start(Bus.Postgres);
@@ -64,6 +67,7 @@ internal sealed class Journey : IAsyncDisposable
             Port = 0,
             KafkaBootstrapServers = null,
             Debounce = TimeSpan.Zero,
+            Environment = environment,
         };
         Platform = await Platform.Start(options, output.WriteLine, Ct);
         running = true;
