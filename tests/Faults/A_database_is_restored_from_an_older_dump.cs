@@ -25,9 +25,12 @@ public class A_database_is_restored_from_an_older_dump(ITestOutputHelper output)
         await Restore(journey);
         var alarms = await Eventually.Becomes(() => journey.Alarms("orchestrator"), a => a.Any(x => x.Contains($"lane {lane}:", StringComparison.Ordinal)), "an alarm", TimeSpan.FromSeconds(20));
         Assert.Contains(alarms, a => a.Contains($"./hitl lane rejoin {lane} --service orchestrator", StringComparison.Ordinal));
+        var understood = await Understood(journey, lane);
         await journey.Outside.Text(journey.Sms, Number, "Alex Green", "Are you a bot?", Journey.Ct);
         var term = await Lane(journey, lane, "term");
-        await Task.Delay(TimeSpan.FromSeconds(5), Journey.Ct);
+        await Eventually.Holds(async () => await Understood(journey, lane) > understood, () => "not classified", TimeSpan.FromSeconds(30));
+        var rounds = await LeaseRounds(journey);
+        await Eventually.Holds(async () => await LeaseRounds(journey) >= rounds + 4, () => "no lease rounds go by", TimeSpan.FromSeconds(30));
         Assert.Equal(dumped, await Events(journey, conversation.Id));
         Assert.Equal(term, await Lane(journey, lane, "term"));
 
@@ -49,6 +52,14 @@ public class A_database_is_restored_from_an_older_dump(ITestOutputHelper output)
         Assert.Equal(sent.Distinct(), sent);
         Assert.Equal(3, sent.Count);
     }
+
+    /// <summary>How far the classifier has said what messages mean: what the orchestrator would now act on.</summary>
+    private static async Task<long> Understood(Journey journey, int lane) =>
+        long.Parse((await journey.Query("hitl_classifier", $"select written::text from lanes.lanes where lane = {lane}"))[0], CultureInfo.InvariantCulture);
+
+    /// <summary>How often the orchestrator's instance has looked for lanes to take, once a second.</summary>
+    private static async Task<long> LeaseRounds(Journey journey) =>
+        long.Parse((await journey.Query("hitl_orchestrator", "select max(counter)::text from lanes.instances"))[0], CultureInfo.InvariantCulture);
 
     private static async Task Dump(Journey journey)
     {
