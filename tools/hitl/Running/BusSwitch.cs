@@ -55,6 +55,8 @@ internal static class BusSwitch
         var had = users
             .Where(u => u.Hears.Contains(writer.Says))
             .Select(u => lanes[u.Service].FirstOrDefault(l => l.Lane == lane.Lane)?.Heard.GetValueOrDefault(writer.Says).Position ?? 0)
+            // A reader that has heard nothing yet and would begin anywhere has nothing.
+            .Select(position => Math.Max(0, position))
             .DefaultIfEmpty(lane.Published)
             .Min();
         return had >= lane.Written || had + 1 >= lane.FirstKept
