@@ -15,6 +15,8 @@ public enum YesNo { None, Yes, No, Unsure }
 public sealed record Evidence(int Start, int Length, double Weight);
 
 /// <summary>A calibrated probability and the words that drove it.</summary>
+/// <remarks>In JSON a bare number where no words are given: most of a message's signals are of that kind.</remarks>
+[JsonConverter(typeof(SignalJson))]
 public sealed record Signal(double Probability, IReadOnlyList<Evidence> Evidence)
 {
     public static readonly Signal None = new(0, []);
@@ -61,6 +63,7 @@ public sealed record Segment(int Start, int Length, Reading Reading);
 /// <summary>What a message means, by which version of the model.</summary>
 /// <param name="Language">ISO 639-1, or <c>und</c>.</param>
 /// <param name="Whole">The reading of the whole text.</param>
+/// <param name="Segments">Empty when the text is one sentence or clause: its reading is the whole's.</param>
 public sealed record MessageUnderstood(
     ConversationId Conversation,
     MessageId Message,

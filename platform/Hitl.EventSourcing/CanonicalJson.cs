@@ -205,7 +205,7 @@ public static class CanonicalJson
 
     private static void WriteNumber(ReadOnlySpan<byte> raw, IBufferWriter<byte> to, bool forStorage)
     {
-        if (raw.Length <= 15 && raw[0] != '-' && !raw.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        if (IsCanonical(raw))
         {
             to.Write(raw);
             return;
@@ -219,6 +219,32 @@ public static class CanonicalJson
         }
 
         Encoding.ASCII.GetBytes(canonical, to);
+    }
+
+    /// <summary>
+    /// True for 0, a whole number, or a decimal fraction that neither begins nor ends with a needless 0, of at most 15 significant digits and not
+    /// below 1e-6. No two such numbers share a double, so the shortest form that ECMAScript looks for is the one that stands there.
+    /// </summary>
+    private static bool IsCanonical(ReadOnlySpan<byte> raw)
+    {
+        var digits = raw[0] == '-' ? raw[1..] : raw;
+        if (digits.Length > 16)
+        {
+            return false;
+        }
+
+        var dot = digits.IndexOf((byte)'.');
+        if (dot < 0)
+        {
+            return digits.Length <= 15 && raw.Length == digits.Length && !digits.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+        }
+
+        var whole = digits[..dot];
+        var fraction = digits[(dot + 1)..];
+        return !whole.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+            && !fraction.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+            && fraction[^1] != '0'
+            && !(whole is [(byte)'0'] && fraction.StartsWith("000000"u8));
     }
 
     /// <summary>A decimal number as 0.DIGITS × 10^Point; the digits neither begin nor end with 0, none for zero.</summary>

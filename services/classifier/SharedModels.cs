@@ -95,7 +95,7 @@ public sealed class SharedModels
 
         return new Reading(
             (Sentiment)feeling,
-            Enumerable.Range(0, Sentiments.Length).ToDictionary(at => (Sentiment)at, at => feelings[at]),
+            Enumerable.Range(0, Sentiments.Length).ToDictionary(at => (Sentiment)at, at => feelings[at].Said()),
             feeling == 0 ? [] : heads.Explain(bag, vector, feeling, tokens, clause),
             Wish(0),
             FaqMatch.None,
@@ -106,14 +106,14 @@ public sealed class SharedModels
             Wish(5),
             Wish(6),
             (YesNo)said,
-            new Signal(answers[said], said == 0 ? [] : heads.Explain(bag, vector, Sentiments.Length + said, tokens, clause)),
+            new Signal(answers[said].Said(), said == 0 ? [] : heads.Explain(bag, vector, Sentiments.Length + said, tokens, clause)),
             []);
 
         Signal Wish(int at)
         {
             var output = Sentiments.Length + Answers.Length + at;
             var probability = wishes[at].Of(scores[output]);
-            return new Signal(probability, probability < WorthExplaining ? [] : heads.Explain(bag, vector, output, tokens, clause));
+            return new Signal(probability.Said(), probability < WorthExplaining ? [] : heads.Explain(bag, vector, output, tokens, clause));
         }
     }
 

@@ -20,8 +20,9 @@ public static class Understanding
         var clauses = Text.Segments.Cut(folded.Text, tokens);
         var segments = clauses.Select(clause => SegmentOf(clause, ReadClause(clause))).ToArray();
         var everything = new Clause(0, tokens.Count);
-        var whole = clauses.Count == 1 && clauses[0] == everything ? segments[0].Reading : ReadClause(everything);
-        return new Understood($"{shared.Version}/{faq.Version}", Languages.Of(folded, tokens), Gather(whole, segments), segments);
+        var isOne = clauses.Count == 1 && clauses[0] == everything;
+        var whole = isOne ? segments[0].Reading : ReadClause(everything);
+        return new Understood($"{shared.Version}/{faq.Version}", Languages.Of(folded, tokens), Gather(whole, segments), isOne ? [] : segments);
 
         Segment SegmentOf(Clause clause, Reading reading)
         {

@@ -82,4 +82,13 @@ internal static class InboxSchema
             add column line jsonb generated always as (data - '{messages,decisions}'::text[]) stored;
         create index conversations_by_activity on doc_conversation (tenant_id, last_activity desc, id);
         """);
+
+    /// <summary>Messages are read from the journal; a line that is written with every contract heard is short, and stays on its page.</summary>
+    public static readonly Migration LinesAlone = new(
+        "inbox lines alone",
+        """
+        alter table doc_conversation drop column line;
+        update doc_conversation set data = (data - 'messages') || '{"leaving": []}';
+        alter table doc_conversation set (fillfactor = 70);
+        """);
 }

@@ -60,6 +60,20 @@ public class ConversationSpecs(RunningInbox inbox) : IClassFixture<RunningInbox>
     }
 
     [Fact]
+    public async Task A_long_conversation_shows_its_last_500_messages_with_their_delivery()
+    {
+        await inbox.Say("northgate", [
+            .. Enumerable.Range(1, 519).Select(n => Wrote("c_long", $"message {n}", n, version: n)),
+            Replied("c_long", "r_last", "The last.", 520),
+            Delivery("c_long", "r_last", DeliveryState.Sent, 521)]);
+
+        var view = await inbox.As(Priya).Seen("c_long", v => v.GetProperty("version").GetInt64() == 521);
+
+        var messages = view.GetProperty("messages").EnumerateArray().ToList();
+        Assert.Equal((500, "message 21", "sent"), (messages.Count, messages[0].GetProperty("text").GetString(), messages[^1].GetProperty("shown").GetString()));
+    }
+
+    [Fact]
     public async Task The_story_tells_all_that_was_heard_in_order()
     {
         await inbox.Say("northgate", Wrote("c_story", "Hi"), Replied("c_story", "r_2", "Hello!", 2), Decision("c_story", 3));

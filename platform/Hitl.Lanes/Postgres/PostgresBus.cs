@@ -129,7 +129,10 @@ public sealed class PostgresBus(NpgsqlDataSource database, TimeProvider time) : 
             lock (gate)
                 asked = [.. places];
             if (asked.Length == 0)
+            {
+                more = false;
                 return BusRead.Nothing;
+            }
 
             await using var command = bus.database.CreateCommand(
                 """

@@ -120,9 +120,9 @@ public sealed class FaqModel
         var second = next < 0 ? 0 : probabilities[next];
         return new FaqMatch(
             inScope >= 0.5 ? index.Entries[best].Id : null,
-            probabilities[best],
-            probabilities[best] - second,
-            inScope,
+            probabilities[best].Said(),
+            (probabilities[best] - second).Said(),
+            inScope.Said(),
             inScope >= 0.5 ? (next < 0 ? null : index.Entries[next].Id) : index.Entries[best].Id,
             inScope < WorthExplaining ? [] : index.Explain(bag, weighed, tokens, clause));
     }

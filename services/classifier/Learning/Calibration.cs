@@ -1,5 +1,11 @@
 namespace Hitl.Classifier.Learning;
 
+/// <summary>Probabilities as they are said: beyond six decimals nothing is known, and each digit is stored and sent many times.</summary>
+internal static class SaidProbability
+{
+    public static double Said(this double probability) => Math.Round(probability, 6);
+}
+
 /// <summary>Turns one score into a probability: 1 / (1 + e^(−(slope · score + offset))).</summary>
 public sealed record Sigmoid(double Slope, double Offset)
 {

@@ -52,75 +52,47 @@ public static class ConversationProjection
         {
             ContactName = e.ContactName is "" ? view.ContactName : e.ContactName,
             Address = e.Address is "" ? view.Address : e.Address,
-            Channels = [.. view.Channels.Append(e.Channel).Distinct().Order()],
+            Channels = view.Channels.Contains(e.Channel) ? view.Channels : [.. view.Channels.Append(e.Channel).Order()],
             Status = e.OpensEpisode ? "open" : view.Status,
             Episode = Math.Max(view.Episode, e.Episode),
             Unread = view.Unread + 1,
             WaitingSince = view.WaitingSince ?? e.At,
         },
-        new(e.Message.Value, Author.Contact, e.ContactName, e.Channel, e.Text, e.Version, 0, Automated: false, [], e.At));
+        MessageProjection.Of(e));
 
     private static ConversationView Replied(ConversationView view, ReplyDecided e) => Said(
-        view with { WaitingSince = null, Unread = e.Author == AuthorKind.Agent ? 0 : view.Unread },
-        new(
-            e.Reply.Value,
-            e.Author == AuthorKind.Agent ? Author.Agent : Author.Bot,
-            e.AuthorName,
-            e.Channel,
-            e.Text,
-            e.Version,
-            e.Epoch,
-            e.Automated,
-            e.Parts,
-            e.At,
-            DeliveryState.Queued,
-            Shown(DeliveryState.Queued)));
+        view with
+        {
+            WaitingSince = null,
+            Unread = e.Author == AuthorKind.Agent ? 0 : view.Unread,
+            Leaving = e.Automated ? [.. view.Leaving, new(e.Reply, e.Text)] : view.Leaving,
+        },
+        MessageProjection.Of(e));
 
     private static ConversationView Said(ConversationView view, MessageView message) => (view with
     {
-        Messages = Newest([.. view.Messages, message], ConversationView.MostMessages),
         Last = new(message.Author, message.AuthorName, Shortened(message.Text), message.At),
     }).Active(message.At);
 
-    private static ConversationView Delivered(ConversationView view, DeliveryRecorded e) => view with
-    {
-        Messages = [.. view.Messages.Select(m => m.Id == e.Reply.Value ? Moved(m, e) : m)],
-        Fence = view.Fence is { } fence && e.State is not (DeliveryState.Queued or DeliveryState.Started)
-            ? fence with { MayStillLeave = [.. fence.MayStillLeave.Where(f => f.Reply != e.Reply)] }
-            : view.Fence,
-    };
+    private static ConversationView Delivered(ConversationView view, DeliveryRecorded e) =>
+        e.State is DeliveryState.Queued or DeliveryState.Started
+            ? view
+            : view with
+            {
+                Leaving = Without(view.Leaving, e.Reply),
+                Fence = view.Fence is { } fence ? fence with { MayStillLeave = Without(fence.MayStillLeave, e.Reply) } : null,
+            };
 
-    /// <summary>A report that comes late takes nothing back that is known: delivered stays delivered.</summary>
-    private static MessageView Moved(MessageView message, DeliveryRecorded e) =>
-        Known(message.State) > Known(e.State) ? message : message with { State = e.State, Shown = Shown(e.State), Reason = e.Reason };
-
-    private static int Known(DeliveryState? state) => state switch
-    {
-        DeliveryState.Read => 3,
-        DeliveryState.Delivered => 2,
-        DeliveryState.Sent => 1,
-        _ => 0,
-    };
-
-    private static string Shown(DeliveryState state) => state switch
-    {
-        DeliveryState.Queued or DeliveryState.Started => "queued",
-        DeliveryState.Unknown => "Unconfirmed",
-        _ => state.ToString().ToLowerInvariant(),
-    };
+    private static IReadOnlyList<InFlight> Without(IReadOnlyList<InFlight> leaving, ReplyId reply) =>
+        leaving.Any(l => l.Reply == reply) ? [.. leaving.Where(l => l.Reply != reply)] : leaving;
 
     private static ConversationView Controlled(ConversationView view, ControlChanged e) => view with
     {
         Owner = e.Owner,
         Holder = e.Holder,
         Epoch = e.Epoch,
-        Fence = e.Owner == OwnerKind.Human ? new(FenceState.Yours, e.Epoch, OnTheWay(view)) : null,
+        Fence = e.Owner == OwnerKind.Human ? new(FenceState.Yours, e.Epoch, view.Leaving) : null,
     };
-
-    private static List<InFlight> OnTheWay(ConversationView view) =>
-        [.. view.Messages
-            .Where(m => m is { Automated: true, State: DeliveryState.Queued or DeliveryState.Started })
-            .Select(m => new InFlight(new(m.Id), m.Text))];
 
     private static ConversationView Fenced(ConversationView view, FenceRecorded e) =>
         view.Fence is { } fence && e.Epoch >= fence.Epoch
@@ -154,8 +126,6 @@ public static class ConversationProjection
 
     private static ConversationView Counted(this ConversationView view, long version) =>
         view with { Heard = view.Heard + 1, Version = Math.Max(view.Version, version) };
-
-    private static List<T> Newest<T>(List<T> all, int most) => all.Count <= most ? all : all[^most..];
 
     private static string Shortened(string text) =>
         text.Length <= PreviewLength ? text : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[PreviewLength - 1]) ? PreviewLength - 1 : PreviewLength), "…");

@@ -65,8 +65,11 @@ public sealed record Fence(FenceState State, long Epoch, IReadOnlyList<InFlight>
 /// <summary>The newest message, shortened.</summary>
 public sealed record Preview(Author Author, string AuthorName, string Text, DateTimeOffset At);
 
-/// <summary>A conversation as agents see it: a fold of what the orchestrator said and of what agents asked for.</summary>
-/// <remarks>It keeps the last <see cref="MostMessages"/> messages; the journal has all.</remarks>
+/// <summary>A conversation as a line of the inbox: a fold of what the orchestrator said and of what agents asked for.</summary>
+/// <remarks>
+/// It is written again with every contract that is heard, so it holds no messages and no decisions: those are read from the journal for who
+/// asks (<see cref="ConversationDetail"/>).
+/// </remarks>
 /// <param name="Heard">How many contracts were folded into it.</param>
 /// <param name="Version">The newest stream version heard of.</param>
 /// <param name="Status">open, pending, snoozed or resolved.</param>
@@ -74,9 +77,8 @@ public sealed record Preview(Author Author, string AuthorName, string Text, Date
 /// <param name="WaitingSince">When the oldest message came that no reply was decided for.</param>
 /// <param name="LastActivity">Microseconds of Unix time; what lists are ordered by.</param>
 /// <param name="Outcome">Of the episode that was resolved last.</param>
-/// <param name="Decisions">The last <see cref="MostDecisions"/>, read from the journal for who asks: nothing is folded from them, and writing them
-/// again with every message would cost more than all else.</param>
-public sealed record ConversationView(
+/// <param name="Leaving">The bot's replies that are decided and not known to have left.</param>
+public record ConversationView(
     ConversationId Id,
     long Heard,
     long Version,
@@ -102,35 +104,17 @@ public sealed record ConversationView(
     Preview? Last,
     Judgement? Judgement,
     string? Outcome,
-    IReadOnlyList<MessageView> Messages,
-    IReadOnlyList<DecisionView>? Decisions = null)
+    IReadOnlyList<InFlight> Leaving);
+
+/// <summary>A conversation with its newest messages and decisions.</summary>
+/// <param name="Messages">The last <see cref="MostMessages"/>; the journal has all.</param>
+/// <param name="Decisions">The last <see cref="MostDecisions"/>.</param>
+public sealed record ConversationDetail(ConversationView View, IReadOnlyList<MessageView> Messages, IReadOnlyList<DecisionView> Decisions)
+    : ConversationView(View)
 {
     public const int MostMessages = 500;
     public const int MostDecisions = 200;
-}
 
-/// <summary>A conversation without its messages: a line of the inbox.</summary>
-public sealed record ConversationLine(
-    ConversationId Id,
-    long Version,
-    string ContactName,
-    string Address,
-    IReadOnlyList<Channel> Channels,
-    string Status,
-    OwnerKind Owner,
-    Agent? Holder,
-    long Epoch,
-    Fence? Fence,
-    IReadOnlyList<AskedAction> Asked,
-    OpenHandoff? Handoff,
-    IReadOnlyList<OpenQuestion> Questions,
-    bool AutomationStopped,
-    string? StoppedBecause,
-    IReadOnlyList<Channel> OptedOut,
-    int Episode,
-    int Unread,
-    DateTimeOffset? WaitingSince,
-    DateTimeOffset LastActivityAt,
-    Preview? Last,
-    Judgement? Judgement,
-    string? Outcome);
+    [JsonIgnore]
+    public ConversationView View { get; } = View;
+}

@@ -9,7 +9,7 @@ namespace Hitl.InboxApi.Inbox;
 /// <summary>Reading the inbox. No GET changes anything.</summary>
 internal static class InboxEndpoints
 {
-    public sealed record InboxPage(Meta Meta, IReadOnlyList<ConversationLine> Conversations);
+    public sealed record InboxPage(Meta Meta, IReadOnlyList<ConversationView> Conversations);
 
     public sealed record Meta(Counts Counts, int Page, int PageSize);
 
@@ -42,7 +42,7 @@ internal static class InboxEndpoints
         return TypedResults.Ok(new InboxPage(new(counts, page, pageSize), lines));
     }
 
-    private static async Task<Ok<ConversationView>> Get(ConversationId conversation, ClaimsPrincipal user, InboxReader inbox, CancellationToken ct) =>
+    private static async Task<Ok<ConversationDetail>> Get(ConversationId conversation, ClaimsPrincipal user, InboxReader inbox, CancellationToken ct) =>
         TypedResults.Ok(await inbox.Find(user.Tenant(), conversation, ct) ?? throw NoSuchConversation());
 
     private static async Task<Ok<History>> Events(ConversationId conversation, ClaimsPrincipal user, InboxReader inbox, CancellationToken ct)

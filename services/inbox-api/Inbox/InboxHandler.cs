@@ -34,5 +34,4 @@ internal static class InboxHandler
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ConversationView))]
-[JsonSerializable(typeof(ConversationLine))]
 internal sealed partial class InboxJson : JsonSerializerContext;

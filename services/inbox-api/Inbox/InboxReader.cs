@@ -28,7 +28,7 @@ internal sealed class InboxReader(NpgsqlDataSource database)
     private const string Owned =
         "($3::text is null or ($3 = 'me' and holder = $4) or ($3 <> 'me' and lower(owner) = $3))";
 
-    public async Task<(Counts Counts, IReadOnlyList<ConversationLine> Lines)> List(
+    public async Task<(Counts Counts, IReadOnlyList<ConversationView> Lines)> List(
         string tenant, InboxFilter filter, int page, int pageSize, CancellationToken ct)
     {
         var counts = await database.Read(
@@ -46,8 +46,8 @@ internal sealed class InboxReader(NpgsqlDataSource database)
             filter.Me.Value);
         var lines = await database.Read(
             [tenant],
-            $"select line::text from doc_conversation where {Matches} and {Owned} order by last_activity desc, id limit $5 offset $6",
-            r => JsonSerializer.Deserialize(r.GetString(0), InboxJson.Default.ConversationLine)!,
+            $"select data::text from doc_conversation where {Matches} and {Owned} order by last_activity desc, id limit $5 offset $6",
+            r => JsonSerializer.Deserialize(r.GetString(0), InboxJson.Default.ConversationView)!,
             ct,
             filter.Status,
             filter.Words,
@@ -58,17 +58,41 @@ internal sealed class InboxReader(NpgsqlDataSource database)
         return (counts[0], lines);
     }
 
-    /// <summary>With its decisions; null when this tenant has none.</summary>
-    public async Task<ConversationView?> Find(string tenant, ConversationId conversation, CancellationToken ct) =>
-        (await database.Read(
+    /// <summary>Null when this tenant has none.</summary>
+    public async Task<ConversationDetail?> Find(string tenant, ConversationId conversation, CancellationToken ct)
+    {
+        var found = await database.Read(
             [tenant],
             "select data::text from doc_conversation where tenant_id = $1 and id = $2",
-            r => JsonSerializer.Deserialize(r.GetString(0), InboxJson.Default.ConversationView),
+            r => JsonSerializer.Deserialize(r.GetString(0), InboxJson.Default.ConversationView)!,
             ct,
             tenant,
-            conversation.Value)).SingleOrDefault() is { } view
-            ? view with { Decisions = await Decisions(tenant, conversation, ct) }
+            conversation.Value);
+        return found is [var view]
+            ? new(view, await Messages(tenant, conversation, ct), await Decisions(tenant, conversation, ct))
             : null;
+    }
+
+    /// <summary>What was heard since the oldest of the messages shown.</summary>
+    private async Task<IReadOnlyList<MessageView>> Messages(string tenant, ConversationId conversation, CancellationToken ct)
+    {
+        var heard = await database.Read(
+            [tenant],
+            $"""
+            select lane, position, conversation, type, body::text, at from journal
+            where tenant_id = $1 and conversation = $2 and type = any ($3) and position >= coalesce((
+                select position from journal where tenant_id = $1 and conversation = $2 and type = any ($4)
+                order by position desc limit 1 offset {ConversationDetail.MostMessages - 1}), 0)
+            order by position
+            """,
+            Entry,
+            ct,
+            tenant,
+            conversation.Value,
+            MessageProjection.Types,
+            MessageProjection.Written);
+        return MessageProjection.Fold(heard.Select(entry => entry.Contract).OfType<object>());
+    }
 
     private async Task<IReadOnlyList<DecisionView>> Decisions(string tenant, ConversationId conversation, CancellationToken ct)
     {
@@ -76,7 +100,7 @@ internal sealed class InboxReader(NpgsqlDataSource database)
             [tenant],
             $"""
             select body::text from journal where tenant_id = $1 and conversation = $2 and type = $3
-            order by position desc limit {ConversationView.MostDecisions}
+            order by position desc limit {ConversationDetail.MostDecisions}
             """,
             r => JsonSerializer.Deserialize(r.GetFieldValue<byte[]>(0), ContractTypes.Find(DecisionType)!) as DecisionMade,
             ct,
