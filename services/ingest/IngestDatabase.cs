@@ -2,14 +2,14 @@ using Npgsql;
 
 namespace Hitl.Ingest;
 
-/// <summary>Statements on ingest's own tables for one tenant: one round trip, one transaction, row-level security in the same trip.</summary>
+/// <summary>Statements on ingest's own tables for the tenants named: one round trip, one transaction, row-level security in the same trip.</summary>
 internal sealed class IngestDatabase(NpgsqlDataSource source)
 {
     /// <returns>What <paramref name="read"/> makes of the rows of the last statement.</returns>
-    public async Task<IReadOnlyList<T>> Query<T>(string tenant, Func<NpgsqlDataReader, T> read, CancellationToken ct, params IReadOnlyList<NpgsqlBatchCommand> commands)
+    public async Task<IReadOnlyList<T>> Query<T>(IEnumerable<string> tenants, Func<NpgsqlDataReader, T> read, CancellationToken ct, params IReadOnlyList<NpgsqlBatchCommand> commands)
     {
         await using var batch = source.CreateBatch();
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("select set_config('app.tenants', array[$1]::text, true)") { Parameters = { new() { Value = tenant } } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("select set_config('app.tenants', $1::text[]::text, true)") { Parameters = { new() { Value = tenants.ToArray() } } });
         foreach (var command in commands)
             batch.BatchCommands.Add(command);
         await using var reader = await batch.ExecuteReaderAsync(ct);

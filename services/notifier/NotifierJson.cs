@@ -9,7 +9,6 @@ namespace Hitl.Notifier;
 /// <summary>Serialisers of what this service keeps and tells itself.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
-[JsonSerializable(typeof(Outbox))]
 [JsonSerializable(typeof(LedgerRow))]
 [JsonSerializable(typeof(ForgottenRow))]
 [JsonSerializable(typeof(UnboundRow))]
@@ -23,3 +22,9 @@ namespace Hitl.Notifier;
 [JsonSerializable(typeof(AlertResult))]
 [JsonSerializable(typeof(AlertUpdated))]
 public sealed partial class NotifierJson : JsonSerializerContext;
+
+/// <summary>The outbox is written again with each step of a reply, so it says nothing that goes without saying.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(Outbox))]
+internal sealed partial class OutboxJson : JsonSerializerContext;

@@ -48,7 +48,7 @@ internal sealed class OutboxSpec
     public OutboxSpec Decided(params Reply[] replies)
     {
         foreach (var reply in replies)
-            Take(Sending.Queue(Outbox, reply, Now));
+            Take(Sending.Queue(Outbox, reply));
         return this;
     }
 

@@ -4,47 +4,67 @@ using Hitl.Lanes;
 namespace Hitl.Ingest.Contacts;
 
 /// <summary>Who is behind an address. A row is made once, by whichever instance is first, and holds until the contact is erased.</summary>
-/// <remarks>Nothing is cached: an instance that did not hear of an erasure would go on writing to the erased contact.</remarks>
-internal sealed class ContactBook(IngestDatabase database)
+/// <remarks>
+/// Nothing is cached: an instance that did not hear of an erasure would go on writing to the erased contact. Requests that come together are
+/// looked up together.
+/// </remarks>
+internal sealed class ContactBook
 {
+    private const int MostTogether = 200;
+
+    /// <remarks>Sorted, so that two that insert the same addresses wait for each other in one direction only.</remarks>
     private const string Insert =
         """
         insert into ingest.contact_addresses (tenant_id, kind, address, contact_id, claimed)
-        select $1, a.kind, a.address, $4, $5 from unnest($2, $3) as a (kind, address) order by a.kind, a.address
+        select * from unnest($1, $2, $3, $4, $5) as a (tenant_id, kind, address, contact_id, claimed) order by 1, 2, 3
         on conflict do nothing
         """;
 
     private const string Read =
         """
-        select c.kind, c.address, c.contact_id
-        from unnest($2, $3) as a (kind, address)
-        cross join lateral (select * from ingest.contact_addresses c where c.tenant_id = $1 and c.kind = a.kind and c.address = a.address offset 0) c
+        select c.tenant_id, c.kind, c.address, c.contact_id
+        from unnest($1, $2, $3) as a (tenant_id, kind, address)
+        cross join lateral (
+            select * from ingest.contact_addresses c where c.tenant_id = a.tenant_id and c.kind = a.kind and c.address = a.address offset 0) c
         """;
+
+    private readonly IngestDatabase database;
+    private readonly Together<Named, IReadOnlyDictionary<ContactAddress, ConversationId>> together;
+
+    public ContactBook(IngestDatabase database)
+    {
+        this.database = database;
+        together = new(Resolve, MostTogether);
+    }
 
     /// <summary>Who wrote from this address.</summary>
     public async Task<ConversationId> Sender(string tenant, ContactAddress address, CancellationToken ct) =>
-        (await Resolve(tenant, [address], claimed: false, ct))[address];
+        (await together.Ask(new(tenant, [address], Claimed: false), ct))[address];
 
     /// <summary>
     /// Who the addresses typed into a form belong to. The first decides whose form it is; one that is someone else's merges nothing and
     /// gives its typist no way into the other's conversation.
     /// </summary>
     public Task<IReadOnlyDictionary<ContactAddress, ConversationId>> Claimed(
-        string tenant, IReadOnlyList<ContactAddress> addresses, CancellationToken ct) => Resolve(tenant, addresses, claimed: true, ct);
+        string tenant, IReadOnlyList<ContactAddress> addresses, CancellationToken ct) => together.Ask(new(tenant, addresses, Claimed: true), ct);
 
-    private async Task<IReadOnlyDictionary<ContactAddress, ConversationId>> Resolve(
-        string tenant, IReadOnlyList<ContactAddress> addresses, bool claimed, CancellationToken ct)
+    private async Task<IReadOnlyList<IReadOnlyDictionary<ContactAddress, ConversationId>>> Resolve(IReadOnlyList<Named> asked)
     {
-        var kinds = addresses.Select(a => a.Kind).ToArray();
-        var texts = addresses.Select(a => a.Address).ToArray();
-        var found = await database.Query(
-            tenant,
-            row => (Address: new ContactAddress(row.GetString(0), row.GetString(1)), Contact: new ConversationId(row.GetString(2))),
-            ct,
-            IngestDatabase.Command(Insert, tenant, kinds, texts, Names.NewContact().Value, claimed),
-            IngestDatabase.Command(Read, tenant, kinds, texts));
-        return found.ToDictionary(f => f.Address, f => f.Contact);
+        var rows = asked.SelectMany(a => (a.Tenant, a.Claimed, Contact: Names.NewContact().Value) is var contact
+            ? a.Addresses.Select(address => (contact.Tenant, address.Kind, address.Address, contact.Contact, contact.Claimed))
+            : []).ToList();
+        string[] tenants = [.. rows.Select(r => r.Tenant)], kinds = [.. rows.Select(r => r.Kind)], texts = [.. rows.Select(r => r.Address)];
+        var found = (await database.Query(
+            tenants.Distinct(),
+            row => (Tenant: row.GetString(0), Address: new ContactAddress(row.GetString(1), row.GetString(2)), Contact: new ConversationId(row.GetString(3))),
+            CancellationToken.None,
+            IngestDatabase.Command(Insert, tenants, kinds, texts, rows.Select(r => r.Contact).ToArray(), rows.Select(r => r.Claimed).ToArray()),
+            IngestDatabase.Command(Read, tenants, kinds, texts)))
+            .DistinctBy(f => (f.Tenant, f.Address)).ToDictionary(f => (f.Tenant, f.Address), f => f.Contact);
+        return [.. asked.Select(a => a.Addresses.Distinct().ToDictionary(address => address, address => found[(a.Tenant, address)]))];
     }
+
+    private sealed record Named(string Tenant, IReadOnlyList<ContactAddress> Addresses, bool Claimed);
 }
 
 /// <summary>A message came from the address: it is its contact's own, no mere claim.</summary>

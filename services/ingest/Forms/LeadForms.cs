@@ -51,7 +51,7 @@ internal sealed class LeadForms(IngestDatabase database, ContactBook contacts, I
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(hook.Body));
         var first = await database.Query(
-            hook.Connection.Tenant,
+            [hook.Connection.Tenant],
             row => row.GetFieldValue<DateTimeOffset>(0),
             ct,
             IngestDatabase.Command(FirstSeen, hook.Connection.Tenant, hook.Connection.Id.Value, hash, at, Window));

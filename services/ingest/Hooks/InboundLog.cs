@@ -57,7 +57,7 @@ internal sealed partial class InboundLogRetention(
     {
         var before = clock.GetUtcNow() - options.Value.RawLogKept;
         foreach (var tenant in connections.Tenants)
-            await database.Query(tenant, _ => 0, ct, IngestDatabase.Command(Delete, tenant, before));
+            await database.Query([tenant], _ => 0, ct, IngestDatabase.Command(Delete, tenant, before));
     }
 
     [LoggerMessage(LogLevel.Warning, "The raw log could not be shortened; it will be in an hour")]

@@ -27,7 +27,7 @@ internal sealed class QuestionAnswers(IngestDatabase database)
     public async Task<QuestionAnswer?> Find(string tenant, QuestionId question, CancellationToken ct)
     {
         var found = await database.Query(
-            tenant,
+            [tenant],
             row => new QuestionAnswer(
                 tenant, question.Value, row.GetString(0), row.GetString(1), row.GetString(2), row.GetFieldValue<DateTimeOffset>(3)),
             ct,

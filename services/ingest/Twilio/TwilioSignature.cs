@@ -18,33 +18,38 @@ internal static class TwilioSignature
     public static bool VerifyJson(IReadOnlyList<string> tokens, string? signature, string url, ReadOnlySpan<byte> body) =>
         Decode(signature) is { } given && HashMatches(url, body) && Verify(tokens, given, url, []);
 
-    private static bool Verify(IReadOnlyList<string> tokens, byte[] given, string url, byte[] parameters)
+    private static bool Verify(IReadOnlyList<string> tokens, byte[] given, string url, byte[] parameters) =>
+        Signs(tokens, given, url, parameters) || Signs(tokens, given, OtherPort(url), parameters);
+
+    private static bool Signs(IReadOnlyList<string> tokens, byte[] given, string url, byte[] parameters)
     {
+        byte[] text = [.. Encoding.UTF8.GetBytes(url), .. parameters];
         var valid = false;
         foreach (var token in tokens)
-        {
-            foreach (var candidate in (ReadOnlySpan<string>)[url, OtherPort(url)])
-                valid |= CryptographicOperations.FixedTimeEquals(given, Hash(token, candidate, parameters));
-        }
-
+            valid |= CryptographicOperations.FixedTimeEquals(given, HMACSHA1.HashData(Encoding.UTF8.GetBytes(token), text));
         return valid;
     }
 
-    private static byte[] Hash(string token, string url, byte[] parameters)
+    private static byte[] Signed(IReadOnlyList<Parameter> parameters)
     {
-        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA1, Encoding.UTF8.GetBytes(token));
-        hash.AppendData(Encoding.UTF8.GetBytes(url));
-        hash.AppendData(parameters);
-        return hash.GetHashAndReset();
+        var ordered = parameters.ToArray();
+        Array.Sort(ordered, InOrder);
+        var bytes = new byte[ordered.Sum(p => p.Name.Length + p.Value.Length)];
+        var end = 0;
+        for (var i = 0; i < ordered.Length; i++)
+        {
+            if (i > 0 && InOrder(ordered[i - 1], ordered[i]) == 0)
+                continue;
+            ordered[i].Name.CopyTo(bytes, end);
+            ordered[i].Value.CopyTo(bytes, end += ordered[i].Name.Length);
+            end += ordered[i].Value.Length;
+        }
+
+        return bytes[..end];
     }
 
-    private static byte[] Signed(IReadOnlyList<Parameter> parameters) =>
-    [
-        .. parameters
-            .OrderBy(p => p.Name, Ordinal.Instance).ThenBy(p => p.Value, Ordinal.Instance)
-            .DistinctBy(p => (Convert.ToHexString(p.Name), Convert.ToHexString(p.Value)))
-            .SelectMany(p => (IEnumerable<byte>)[.. p.Name, .. p.Value]),
-    ];
+    private static int InOrder(Parameter x, Parameter y) =>
+        x.Name.AsSpan().SequenceCompareTo(y.Name) is var byName and not 0 ? byName : x.Value.AsSpan().SequenceCompareTo(y.Value);
 
     /// <summary>A sender that could not represent invalid UTF-8 has signed its replacement.</summary>
     private static Parameter Cleaned(Parameter parameter) =>
@@ -84,12 +89,5 @@ internal static class TwilioSignature
     {
         var bytes = new byte[SHA1.HashSizeInBytes];
         return signature is { Length: 28 } && Convert.TryFromBase64String(signature, bytes, out var length) && length == bytes.Length ? bytes : null;
-    }
-
-    private sealed class Ordinal : IComparer<byte[]>
-    {
-        public static readonly Ordinal Instance = new();
-
-        public int Compare(byte[]? x, byte[]? y) => x.AsSpan().SequenceCompareTo(y);
     }
 }

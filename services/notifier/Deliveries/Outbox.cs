@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Hitl.Contracts;
 using Hitl.Lanes;
 using Hitl.Notifier.Alerts;
@@ -54,7 +55,7 @@ public sealed record Reply(
     string Text,
     DateTimeOffset? AnswersMessageAt,
     DateTimeOffset DecidedAt,
-    DeliveryState State = DeliveryState.Queued,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] DeliveryState State = DeliveryState.Queued,
     DateTimeOffset NotBefore = default)
 {
     public IReadOnlyList<Attempt> Attempts { get; init; } = [];
@@ -83,7 +84,7 @@ public sealed record Way(Channel Channel, string Sender, string Address)
 public sealed record Outbox(ConversationId Conversation)
 {
     public static readonly DocumentKind<Outbox> Kind =
-        new("outbox", key => key.StartsWith("c_", StringComparison.Ordinal), NotifierJson.Default.Outbox);
+        new("outbox", key => key.StartsWith("c_", StringComparison.Ordinal), OutboxJson.Default.Outbox);
 
     private const int Kept = 40;
 

@@ -10,7 +10,7 @@ public sealed class ReplyDecidedHandler(Desk desk, ConnectionBook connections)
     public void Handle(ReplyDecided message, Batch batch)
     {
         desk.Open(batch, outbox => connections.TryFindTwilio(batch.Tenant, message.Connection, out var connection)
-            ? Sending.Queue(outbox, Reply(message, connection.Channel, Way.Bare(connection.Sender!)), batch.Now)
+            ? Sending.Queue(outbox, Reply(message, connection.Channel, Way.Bare(connection.Sender!)))
             : Sending.Refuse(outbox, Reply(message, message.Channel, ""), "no such connection", batch.Now));
         desk.StartNext(batch);
     }

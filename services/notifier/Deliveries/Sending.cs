@@ -17,11 +17,9 @@ public static class Sending
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Books a decided reply. The same reply twice is one reply.</summary>
-    public static Step Queue(Outbox outbox, Reply reply, DateTimeOffset now) =>
-        outbox.Find(reply.Id) is null
-            ? new Step(outbox.Add(reply), [Says(outbox, reply, null, now)])
-            : Step.Nothing(outbox);
+    /// <summary>Books a decided reply and says nothing: whoever heard the decision knows that it is queued. The same reply twice is one reply.</summary>
+    public static Step Queue(Outbox outbox, Reply reply) =>
+        outbox.Find(reply.Id) is null ? new Step(outbox.Add(reply), []) : Step.Nothing(outbox);
 
     /// <summary>A reply that cannot be sent at all, such as one for a connection that does not exist.</summary>
     public static Step Refuse(Outbox outbox, Reply reply, string reason, DateTimeOffset now)

@@ -25,13 +25,13 @@ internal sealed partial class StatementTimes
         return new(admin);
     }
 
-    /// <summary>The dearest first, for each message: milliseconds for planning and running, calls, what went into the write-ahead log; and the statement's beginning.</summary>
+    /// <summary>The dearest first, for each message: milliseconds for planning and running, calls, rows, what went into the write-ahead log; and the statement's beginning.</summary>
     public async Task<IReadOnlyList<string>> Most(int count, long messages, CancellationToken ct)
     {
         await using var source = NpgsqlDataSource.Create(admin);
         await using var command = source.CreateCommand(
             """
-            select d.datname, s.total_plan_time, s.total_exec_time, s.calls, s.toplevel, s.query, s.wal_bytes
+            select d.datname, s.total_plan_time, s.total_exec_time, s.calls, s.toplevel, s.query, s.wal_bytes, s.rows
             from pg_stat_statements s join pg_database d on d.oid = s.dbid
             order by s.total_plan_time + s.total_exec_time desc limit $1
             """);
@@ -43,7 +43,7 @@ internal sealed partial class StatementTimes
             var text = Spaces().Replace(reader.GetString(5), " ").Trim();
             lines.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{reader.GetDouble(1) / messages,7:0.000} + {reader.GetDouble(2) / messages,7:0.000} ms {reader.GetInt64(3) / (double)messages,6:0.00} x {reader.GetDecimal(6) / 1024 / messages,6:0.0} KB WAL {reader.GetString(0),-17} {(reader.GetBoolean(4) ? " " : ">")} {text[..Math.Min(Shown, text.Length)]}"));
+                $"{reader.GetDouble(1) / messages,7:0.000} + {reader.GetDouble(2) / messages,7:0.000} ms {reader.GetInt64(3) / (double)messages,6:0.00} x {reader.GetInt64(7) / (double)messages,6:0.00} rows {reader.GetDecimal(6) / 1024 / messages,6:0.0} KB WAL {reader.GetString(0),-17} {(reader.GetBoolean(4) ? " " : ">")} {text[..Math.Min(Shown, text.Length)]}"));
         }
 
         return lines;
