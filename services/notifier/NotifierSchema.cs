@@ -6,7 +6,14 @@ namespace Hitl.Notifier;
 internal static class NotifierSchema
 {
     public static readonly IReadOnlyList<Migration> Steps =
-        [new("suppressions", Suppressions), new("attempts", Attempts)];
+        [new("suppressions", Suppressions), new("attempts", Attempts), new("room on pages", RoomOnPages)];
+
+    /// <summary>Rows that are written again with each step of a reply find room on their page, and their index entries stay.</summary>
+    private const string RoomOnPages =
+        """
+        alter table doc_outbox set (fillfactor = 60);
+        alter table sending.attempts set (fillfactor = 70);
+        """;
 
     /// <remarks>
     /// A row of channel and sender <c>*</c> stands for every way to its address; a START later than it opens the one way it came by, so the

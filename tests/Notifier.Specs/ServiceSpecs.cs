@@ -21,7 +21,7 @@ public sealed class ServiceSpecs(RunningNotifier notifier) : IClassFixture<Runni
         await notifier.EventuallySays<DeliveryChanged>(amelia, d => d.State == DeliveryState.Delivered);
 
         Assert.Equal(
-            [DeliveryState.Started, DeliveryState.Sent, DeliveryState.Delivered],
+            [DeliveryState.Sent, DeliveryState.Delivered],
             (await notifier.Said(amelia)).OfType<DeliveryChanged>().Select(d => d.State));
         Assert.Single(notifier.Provider.Requests, r => r.Contains("c_amelia%2Fr_1.1", StringComparison.Ordinal));
         Assert.Equal(["Delivered"], await notifier.Rows("select state from sending.attempts where conversation = 'c_amelia'"));

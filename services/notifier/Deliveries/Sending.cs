@@ -66,7 +66,7 @@ public static class Sending
         return (wake is { } at ? step.Then(o => new Step(o, [new Wake(at)])) : step, null);
     }
 
-    /// <summary>The attempt begins with this commit; the provider is called after it.</summary>
+    /// <summary>The attempt begins with this commit; the provider is called after it. The ledger has it; others hear what came of it.</summary>
     public static Step Start(Outbox outbox, string tenant, Reply reply, DateTimeOffset now)
     {
         var attempt = new Attempt(new AttemptId($"{reply.Id}.{reply.Attempts.Count + 1}"), AttemptState.Started, now);
@@ -78,7 +78,6 @@ public static class Sending
             after,
             [
                 new Note(Ledger(after, tenant, started, attempt, null)),
-                Says(after, started, null, now),
                 new Watch(attempt.Id, now + SilentAfter),
                 new Send(new SendReply(outbox.Conversation, attempt.Id, reply.Connection, reply.To, reply.Text)),
             ]);

@@ -154,9 +154,10 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             "-c", "listen_addresses=127.0.0.1",
             "-c", $"port={Port.ToString(CultureInfo.InvariantCulture)}",
             "-c", "fsync=on",
-            "-c", "shared_buffers=128MB",
+            "-c", "shared_buffers=256MB",
             "-c", "max_connections=300",
-            "-c", "max_wal_size=1GB",
+            // Each checkpoint makes every page's next change a whole page in the log.
+            "-c", "max_wal_size=2GB",
             "-c", "log_min_messages=warning",
             "-c", "timezone=UTC",
             // Statements of a few rows each: making code for one costs more than running it.
