@@ -13,6 +13,10 @@ namespace Hitl.Lanes;
 public sealed class LaneAcceptor(LanesDefinition definition, ILaneStore store, TimeProvider clock, Action? nudge = null) : BackgroundService
 {
     private const int MostTogether = 200;
+
+    /// <summary>A commit begins no sooner after the one before: what comes meanwhile shares it.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
+
     private readonly Channel<(Acceptance Acceptance, TaskCompletionSource<bool> Answer)> waiting =
         Channel.CreateBounded<(Acceptance, TaskCompletionSource<bool>)>(10_000);
 
@@ -39,8 +43,13 @@ public sealed class LaneAcceptor(LanesDefinition definition, ILaneStore store, T
     {
         try
         {
+            var last = clock.GetTimestamp() - clock.TimestampFrequency;
             while (await waiting.Reader.WaitToReadAsync(stoppingToken))
             {
+                var rest = Pace - clock.GetElapsedTime(last);
+                if (rest > TimeSpan.Zero && waiting.Reader.Count < MostTogether)
+                    await Task.Delay(rest, clock, stoppingToken);
+                last = clock.GetTimestamp();
                 var together = new List<(Acceptance Acceptance, TaskCompletionSource<bool> Answer)>();
                 while (together.Count < MostTogether && waiting.Reader.TryRead(out var next))
                     together.Add(next);

@@ -18,6 +18,10 @@ public sealed partial class Worker
     private Dictionary<int, OwnedLane> lanes = [];
     private bool deciding;
     private long polledAt;
+    private long roundAt;
+
+    /// <summary>When timers fall due that this worker set itself, as far as they are near: it need not ask whether one has.</summary>
+    private readonly PriorityQueue<DateTimeOffset, DateTimeOffset> soon = new();
     private long? heldSince;
 
     private async Task DecideLoop(CancellationToken ct)
@@ -25,8 +29,8 @@ public sealed partial class Worker
         bool waiting;
         lock (gate)
             waiting = queued == 0 || owned.Values.All(l => l.Queue.Count == 0 || Pauses(l));
-        if (waiting && !nudged)
-            await work.Wait(options.Poll, ct);
+        if (waiting && (draining ? options.Poll : nudged ? TimeSpan.Zero : UntilPoll()) is var rest && rest > TimeSpan.Zero)
+            await work.Wait(rest, ct);
         await ReleaseWhatIsIdle(ct);
         if (hold?.Invoke() is { } reason)
         {
@@ -39,16 +43,19 @@ public sealed partial class Worker
 
         heldSince = null;
         Quiet("held");
-        if (!draining && (nudged || monotonic.GetElapsedTime(polledAt) >= options.Poll))
+        if (!draining && (nudged || UntilPoll() <= TimeSpan.Zero))
         {
             nudged = false;
             polledAt = monotonic.GetTimestamp();
+            while (soon.TryPeek(out _, out var due) && due <= clock.GetUtcNow())
+                soon.Dequeue();
             await Poll(ct);
         }
 
         deciding = true;
         try
         {
+            await KeepPace(ct);
             var inputs = Gather();
             if (inputs.Count > 0)
                 await KeepUntilCommitted(inputs, ct);
@@ -57,6 +64,32 @@ public sealed partial class Worker
         {
             deciding = false;
         }
+    }
+
+    private TimeSpan UntilPoll()
+    {
+        var isBusy = monotonic.GetElapsedTime(roundAt) < TimeSpan.FromSeconds(1);
+        var rest = (isBusy ? options.Poll : options.IdlePoll) - monotonic.GetElapsedTime(polledAt);
+        return soon.TryPeek(out _, out var due) && due - clock.GetUtcNow() is var until && until < rest ? until : rest;
+    }
+
+    private async Task KeepPace(CancellationToken ct)
+    {
+        lock (gate)
+        {
+            if (queued == 0)
+                return;
+            if (queued >= options.MaxBatch)
+            {
+                roundAt = monotonic.GetTimestamp();
+                return;
+            }
+        }
+
+        var rest = options.Pace - monotonic.GetElapsedTime(roundAt);
+        if (rest > TimeSpan.Zero)
+            await Task.Delay(rest, monotonic, ct);
+        roundAt = monotonic.GetTimestamp();
     }
 
     /// <summary>Inputs that were not committed when something failed on the way go back to the head of their queues.</summary>
@@ -512,6 +545,12 @@ public sealed partial class Worker
 
             foreach (var timer in round.ChangedTimers)
                 Overtake(timer);
+            var near = clock.GetUtcNow() + TimeSpan.FromMinutes(1);
+            foreach (var timer in commit.Timers)
+            {
+                if (timer.Due is { } due && due <= near)
+                    soon.Enqueue(due, due);
+            }
         }
 
         foreach (var call in round.Calls)

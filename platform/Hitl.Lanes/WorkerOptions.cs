@@ -19,9 +19,20 @@ public sealed class WorkerOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often the store is asked for accepted rows and due timers when nobody told of any.</summary>
+    /// <summary>How often the store is asked for accepted rows and due timers when nobody told of any, while there is something to do.</summary>
     [Range(typeof(TimeSpan), "00:00:00.005", "00:00:05")]
     public TimeSpan Poll { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// How often it is asked after a second without work: what another instance accepted or posted waits for so long. Timers that this instance
+    /// set itself it knows, and asks for them when they are due.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.005", "00:00:05")]
+    public TimeSpan IdlePoll { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A round begins no sooner after the one before; what comes meanwhile shares its commit. A full batch does not wait.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
+    public TimeSpan Pace { get; set; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Most records in one batch.</summary>
     [Range(1, 10_000)]
