@@ -9,11 +9,15 @@ public sealed partial class Worker
     /// <summary>Publishes published + 1, + 2, … in order; marks only what is acknowledged without a hole. After any failure it goes back to the mark.</summary>
     private async Task PublishLoop(CancellationToken ct)
     {
-        bool waiting;
+        bool waiting, unmarked;
         lock (gate)
+        {
             waiting = owned.Values.All(l => l.ToPublish.Count == 0 && !l.MustReadBack);
+            unmarked = owned.Values.Any(l => l.Published > l.Marked);
+        }
+
         if (waiting)
-            await publish.Wait(TimeSpan.FromMilliseconds(200), ct);
+            await publish.Wait(TimeSpan.FromMilliseconds(unmarked ? 200 : 2_000), ct);
         if (definition.Says is { } says)
             await Publish(says, ct);
         if (monotonic.GetElapsedTime(marksFlushedAt) >= TimeSpan.FromMilliseconds(500))

@@ -33,15 +33,20 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
             ct);
     }
 
-    public async Task<IReadOnlyList<InstanceRow>> Heartbeat(string instance, CancellationToken ct)
-    {
-        await Execute(
+    public Task<IReadOnlyList<InstanceRow>> Heartbeat(string instance, CancellationToken ct) =>
+        Query(
             service,
-            "insert into lanes.instances (instance, counter) values ($1, 1) on conflict (instance) do update set counter = lanes.instances.counter + 1",
+            """
+            with beat as (
+                insert into lanes.instances (instance, counter) values ($1, 1)
+                on conflict (instance) do update set counter = lanes.instances.counter + 1
+                returning instance, counter
+            )
+            select instance, counter from beat union all select instance, counter from lanes.instances where instance <> $1
+            """,
+            r => new InstanceRow(r.GetString(0), r.GetInt64(1)),
             ct,
             instance);
-        return await Query(service, "select instance, counter from lanes.instances", r => new InstanceRow(r.GetString(0), r.GetInt64(1)), ct);
-    }
 
     public Task RemoveInstance(string instance, CancellationToken ct) =>
         Execute(service, "delete from lanes.instances where instance = $1", ct, instance);
