@@ -30,17 +30,21 @@ internal sealed class Journey : IAsyncDisposable
 
     public HttpClient Simulator { get; private set; } = null!;
 
+    /// <summary>Where each process writes what it has to say.</summary>
+    public string Logs => Path.Combine(folder, "logs");
+
     public Connection Sms => Platform.Connections.First(c => c is { Tenant: Tenant, Kind: "twilio-sms" });
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <param name="environment">Of every service, besides its own.</param>
-    public static async Task<Journey> Begin(string name, ITestOutputHelper output, IReadOnlyDictionary<string, string>? environment = null)
+    public static async Task<Journey> Begin(
+        string name, ITestOutputHelper output, IReadOnlyDictionary<string, string>? environment = null, Bus bus = Bus.Postgres)
     {
         var journey = new Journey(TestFolder.Create(name), output, environment ?? new Dictionary<string, string>());
         try
         {
-            await journey.Start(Bus.Postgres);
+            await journey.Start(bus);
             return journey;
         }
         catch
@@ -62,7 +66,7 @@ internal sealed class Journey : IAsyncDisposable
         var options = new PlatformOptions
         {
             DataFolder = Path.Combine(folder, "data"),
-            LogFolder = Path.Combine(folder, "logs"),
+            LogFolder = Logs,
             Bus = bus,
             Port = 0,
             KafkaBootstrapServers = null,
@@ -135,10 +139,10 @@ internal sealed class Journey : IAsyncDisposable
     }
 
     /// <summary>GET at the gateway as an analyst of the platform team.</summary>
-    public async Task<JsonElement> Ask(string path)
+    public async Task<JsonElement> Ask(string path, string tenant = Tenant)
     {
         using var http = new HttpClient { BaseAddress = new Uri(Platform.GatewayUrl), Timeout = TimeSpan.FromMinutes(2) };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", Platform.Token(Tenant, "platform"));
+        http.DefaultRequestHeaders.Authorization = new("Bearer", Platform.Token(tenant, "platform"));
         return await http.GetFromJsonAsync<JsonElement>(path, JsonSerializerOptions.Web, Ct);
     }
 
