@@ -7,7 +7,7 @@ using Hitl.Testing;
 namespace Hitl.Faults;
 
 /// <summary>How a load went so far; times are milliseconds from the webhook's start.</summary>
-internal sealed record LoadReport(string State, long Started, long Accepted, long Refused, long Answered, long ExtraSends, Quantiles? Delivery);
+internal sealed record LoadReport(string State, long Started, long Accepted, long Refused, long Answered, long ExtraSends, long Retried, Quantiles? Delivery);
 
 internal sealed record Quantiles(double P50, double P99);
 
@@ -22,7 +22,7 @@ internal sealed class Load(Journey journey, string id)
     };
 
     /// <summary>Digits in each number that a tenant's load writes from, and in nothing else.</summary>
-    public static string MarkerOf(string tenant) => $"447{(700_000_000 + Ways[tenant].FirstContact) / 1000}";
+    public static string MarkerOf(string tenant) => $"447{(700_000_000 + Ways[tenant].FirstContact) / 10_000}";
 
     /// <param name="rate">Messages a second.</param>
     /// <param name="drain">How long the last answers are waited for.</param>

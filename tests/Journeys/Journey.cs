@@ -24,6 +24,10 @@ internal sealed class Journey : IAsyncDisposable
 
     public Platform Platform { get; private set; } = null!;
 
+    private string? Kafka { get; init; }
+
+    private IReadOnlyDictionary<string, string>? PostgresEnvironment { get; init; }
+
     public Outside Outside { get; private set; } = null!;
 
     public Inbox Inbox { get; private set; } = null!;
@@ -38,10 +42,13 @@ internal sealed class Journey : IAsyncDisposable
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <param name="environment">Of every service, besides its own.</param>
+    /// <param name="kafka">Bootstrap servers of brokers that run already; null starts one from KAFKA_HOME where the bus is Kafka.</param>
+    /// <param name="postgresEnvironment">Of PostgreSQL's own process.</param>
     public static async Task<Journey> Begin(
-        string name, ITestOutputHelper output, IReadOnlyDictionary<string, string>? environment = null, Bus bus = Bus.Postgres)
+        string name, ITestOutputHelper output, IReadOnlyDictionary<string, string>? environment = null, Bus bus = Bus.Postgres, string? kafka = null,
+        IReadOnlyDictionary<string, string>? postgresEnvironment = null)
     {
-        var journey = new Journey(TestFolder.Create(name), output, environment ?? new Dictionary<string, string>());
+        var journey = new Journey(TestFolder.Create(name), output, environment ?? new Dictionary<string, string>()) { Kafka = kafka, PostgresEnvironment = postgresEnvironment };
         try
         {
             await journey.Start(bus);
@@ -69,7 +76,8 @@ internal sealed class Journey : IAsyncDisposable
             LogFolder = Logs,
             Bus = bus,
             Port = 0,
-            KafkaBootstrapServers = null,
+            KafkaBootstrapServers = Kafka,
+            PostgresEnvironment = PostgresEnvironment,
             Debounce = TimeSpan.Zero,
             Environment = environment,
         };

@@ -209,7 +209,7 @@ public sealed class Platform : IAsyncDisposable
         if (options.Postgres is null)
         {
             say("starting PostgreSQL");
-            Postgres = await EmbeddedPostgres.Start(Path.Combine(options.DataFolder, "postgres"), port: null, ct, options.PostgresSettings);
+            Postgres = await EmbeddedPostgres.Start(Path.Combine(options.DataFolder, "postgres"), port: null, options.PostgresEnvironment, options.PostgresSettings, ct);
         }
 
         AdminConnectionString = options.Postgres ?? Postgres!.AdminConnectionString;
