@@ -1,3 +1,6 @@
+using System.Net.Sockets;
+using Npgsql;
+
 namespace Hitl.EventSourcing;
 
 /// <summary>The store cannot be reached now; nothing was sent or nothing depends on it. Over HTTP a 503 with Retry-After.</summary>
@@ -17,4 +20,14 @@ public sealed class StoreUnavailableException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Whether the database is away, starting, full of connections, or closed to them: nothing about the statement itself.</summary>
+    public static bool Means(Exception failure) => failure switch
+    {
+        // 55000 and 3D000 come from connecting alone: a database closed to connections, or about to be put in another's place.
+        PostgresException p => p.SqlState[..2] is "08" or "53" || p.SqlState.StartsWith("57P", StringComparison.Ordinal)
+            || p.SqlState is PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.InvalidCatalogName,
+        NpgsqlException or IOException or TimeoutException or SocketException => true,
+        _ => false,
+    };
 }

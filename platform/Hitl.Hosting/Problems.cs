@@ -103,10 +103,13 @@ public static partial class Problems
             BadHttpRequestException { InnerException: JsonException json } => Unreadable(json),
             BadHttpRequestException e => new(e.StatusCode, detail: e.Message),
             JsonException json => Unreadable(json),
-            NpgsqlException { IsTransient: true } or StoreUnavailableException => new(
-                StatusCodes.Status503ServiceUnavailable, detail: "The database cannot be reached just now.", retryAfter: DatabaseRetry),
+            StoreUnavailableException => Unavailable(),
+            NpgsqlException when StoreUnavailableException.Means(exception) => Unavailable(),
             _ => null,
         };
+
+    private static ProblemException Unavailable() =>
+        new(StatusCodes.Status503ServiceUnavailable, detail: "The database cannot be reached just now.", retryAfter: DatabaseRetry);
 
     private static ProblemException Unreadable(JsonException json)
     {

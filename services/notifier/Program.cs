@@ -10,6 +10,9 @@ var builder = Platform.CreateBuilder("notifier", args);
 builder.AddGatewayIdentity();
 builder.OnMigrate(LaneHosting.Migrate);
 builder.Services.AddReadiness("database", LaneHosting.NotReady);
+builder.AddServiceClock((services, ct) => services.GetRequiredService<ILaneStore>().Clock(ct));
+builder.Services.AddSingleton(services => new DecisionClock(
+    services.GetRequiredService<CarriedClock>(), () => services.GetRequiredService<CarriedClock>().NotReady));
 var sender = builder.AddSender();
 
 builder.AddLanes("notifier", Topics.Deliveries, ContractTypes.NameOf, ContractTypes.Find)

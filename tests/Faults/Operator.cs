@@ -8,11 +8,22 @@ namespace Hitl.Faults;
 /// <summary>A person of the platform team at the command line, and what they see.</summary>
 internal static class Operator
 {
+    // The token is in the environment, which several platforms share.
+    private static readonly SemaphoreSlim AtTheCommandLine = new(1);
+
     /// <summary>Runs <c>./hitl</c> against the journey's gateway with that team's token.</summary>
     public static async Task<int> Hitl(this Journey journey, params string[] command)
     {
-        Environment.SetEnvironmentVariable("HITL_TOKEN", journey.Platform.Token(Journey.Tenant, "platform"));
-        return await Commands.Main([.. command, "--gateway", journey.Platform.GatewayUrl]);
+        await AtTheCommandLine.WaitAsync(Journey.Ct);
+        try
+        {
+            Environment.SetEnvironmentVariable("HITL_TOKEN", journey.Platform.Token(Journey.Tenant, "platform"));
+            return await Commands.Main([.. command, "--gateway", journey.Platform.GatewayUrl]);
+        }
+        finally
+        {
+            AtTheCommandLine.Release();
+        }
     }
 
     public static async Task<IReadOnlyList<string>> Alarms(this Journey journey, string service)

@@ -24,23 +24,34 @@ internal sealed class Journey : IAsyncDisposable
 
     public Platform Platform { get; private set; } = null!;
 
+    private string? Kafka { get; init; }
+
+    private IReadOnlyDictionary<string, string>? PostgresEnvironment { get; init; }
+
     public Outside Outside { get; private set; } = null!;
 
     public Inbox Inbox { get; private set; } = null!;
 
     public HttpClient Simulator { get; private set; } = null!;
 
+    /// <summary>Where each process writes what it has to say.</summary>
+    public string Logs => Path.Combine(folder, "logs");
+
     public Connection Sms => Platform.Connections.First(c => c is { Tenant: Tenant, Kind: "twilio-sms" });
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <param name="environment">Of every service, besides its own.</param>
-    public static async Task<Journey> Begin(string name, ITestOutputHelper output, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="kafka">Bootstrap servers of brokers that run already; null starts one from KAFKA_HOME where the bus is Kafka.</param>
+    /// <param name="postgresEnvironment">Of PostgreSQL's own process.</param>
+    public static async Task<Journey> Begin(
+        string name, ITestOutputHelper output, IReadOnlyDictionary<string, string>? environment = null, Bus bus = Bus.Postgres, string? kafka = null,
+        IReadOnlyDictionary<string, string>? postgresEnvironment = null)
     {
-        var journey = new Journey(TestFolder.Create(name), output, environment ?? new Dictionary<string, string>());
+        var journey = new Journey(TestFolder.Create(name), output, environment ?? new Dictionary<string, string>()) { Kafka = kafka, PostgresEnvironment = postgresEnvironment };
         try
         {
-            await journey.Start(Bus.Postgres);
+            await journey.Start(bus);
             return journey;
         }
         catch
@@ -62,10 +73,11 @@ internal sealed class Journey : IAsyncDisposable
         var options = new PlatformOptions
         {
             DataFolder = Path.Combine(folder, "data"),
-            LogFolder = Path.Combine(folder, "logs"),
+            LogFolder = Logs,
             Bus = bus,
             Port = 0,
-            KafkaBootstrapServers = null,
+            KafkaBootstrapServers = Kafka,
+            PostgresEnvironment = PostgresEnvironment,
             Debounce = TimeSpan.Zero,
             Environment = environment,
         };
@@ -135,10 +147,10 @@ internal sealed class Journey : IAsyncDisposable
     }
 
     /// <summary>GET at the gateway as an analyst of the platform team.</summary>
-    public async Task<JsonElement> Ask(string path)
+    public async Task<JsonElement> Ask(string path, string tenant = Tenant)
     {
         using var http = new HttpClient { BaseAddress = new Uri(Platform.GatewayUrl), Timeout = TimeSpan.FromMinutes(2) };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", Platform.Token(Tenant, "platform"));
+        http.DefaultRequestHeaders.Authorization = new("Bearer", Platform.Token(tenant, "platform"));
         return await http.GetFromJsonAsync<JsonElement>(path, JsonSerializerOptions.Web, Ct);
     }
 

@@ -652,12 +652,5 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
     private static async Task Execute(NpgsqlDataSource source, string sql, CancellationToken ct, params object[] values) =>
         await Query(source, sql, _ => 0, ct, values);
 
-    /// <summary>The database is away, starting, or refuses connections: nothing about the statement itself.</summary>
-    private static bool IsUnavailable(Exception e) => e switch
-    {
-        PostgresException p => p.SqlState.StartsWith("08", StringComparison.Ordinal) || p.SqlState.StartsWith("57P", StringComparison.Ordinal)
-            || p.SqlState.StartsWith("53", StringComparison.Ordinal),
-        NpgsqlException or IOException or TimeoutException or System.Net.Sockets.SocketException => true,
-        _ => false,
-    };
+    private static bool IsUnavailable(Exception e) => StoreUnavailableException.Means(e);
 }

@@ -22,7 +22,7 @@ internal static class HookEndpoint
     private static Task<IResult> Receive(
         string connection, HttpRequest request, ConnectionsFile connections, IOptions<IngestOptions> options,
         TwilioWebhook twilio, LeadForms forms, SlackInteractivity slack) =>
-        Within(options.Value.AnswerWithin, request, async ct =>
+        Within(Limit(connections.Find(connection), options.Value), request, async ct =>
         {
             var hook = await Hook.Read(connections.Find(connection) ?? throw Unknown(), request, ct);
             return hook.Connection.Kind switch
@@ -40,6 +40,9 @@ internal static class HookEndpoint
             connections.Find(connection) is { IsTwilio: true } found
                 ? await twilio.Report(await Hook.Read(found, request, ct), conversation, attempt, ct)
                 : throw Unknown());
+
+    private static TimeSpan Limit(Connection? connection, IngestOptions options) =>
+        connection?.Kind == ConnectionKind.Slack ? options.AnswerSlackWithin : options.AnswerWithin;
 
     private static async Task<IResult> Within(TimeSpan limit, HttpRequest request, Func<CancellationToken, Task<IResult>> answer)
     {

@@ -12,7 +12,18 @@ public class SimulationSpecs
             return;
         }
 
-        var seeds = int.TryParse(Environment.GetEnvironmentVariable("HITL_SIMULATION_SEEDS"), out var wanted) ? wanted : 2_000;
+        Live(int.TryParse(Environment.GetEnvironmentVariable("HITL_SIMULATION_SEEDS"), out var wanted) ? wanted : 2_000);
+    }
+
+    [Fact]
+    public void Soak_of_a_million_seeded_days_of_faults()
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("HITL_SOAK") == "1", "A soak takes hours; it runs by ./hitl test --filter Soak.");
+        Live(1_000_000);
+    }
+
+    private static void Live(int seeds)
+    {
         var failures = new System.Collections.Concurrent.ConcurrentQueue<string>();
         Parallel.For(0, seeds, (seed, loop) =>
         {

@@ -18,11 +18,13 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     private readonly string password;
     private readonly IReadOnlyList<string> privileges;
     private readonly IReadOnlyList<string> settings;
+    private readonly IReadOnlyDictionary<string, string>? environment;
     private Child server;
 
-    private EmbeddedPostgres(string folder, int port, string password, IReadOnlyList<string> privileges, IReadOnlyList<string> settings)
+    private EmbeddedPostgres(
+        string folder, int port, string password, IReadOnlyList<string> privileges, IReadOnlyDictionary<string, string>? environment, IReadOnlyList<string> settings)
     {
-        (this.folder, Port, this.password, this.privileges, this.settings) = (folder, port, password, privileges, settings);
+        (this.folder, Port, this.password, this.privileges, this.environment, this.settings) = (folder, port, password, privileges, environment, settings);
         server = StartServer();
     }
 
@@ -42,7 +44,12 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>Makes the cluster in the folder when there is none, starts it, and returns once it answers.</summary>
     /// <param name="settings">Further ones, each <c>name=value</c>.</param>
     /// <exception cref="InvalidOperationException">It is not installed, or did not start; the message holds its last lines.</exception>
-    public static async Task<EmbeddedPostgres> Start(string dataFolder, int? port, CancellationToken ct, params IReadOnlyList<string> settings)
+    public static Task<EmbeddedPostgres> Start(string dataFolder, int? port, CancellationToken ct, params IReadOnlyList<string> settings) =>
+        Start(dataFolder, port, environment: null, settings, ct);
+
+    /// <inheritdoc cref="Start(string, int?, CancellationToken, IReadOnlyList{string})"/>
+    public static async Task<EmbeddedPostgres> Start(
+        string dataFolder, int? port, IReadOnlyDictionary<string, string>? environment, IReadOnlyList<string> settings, CancellationToken ct)
     {
         if (!File.Exists(Tool("postgres")))
         {
@@ -59,7 +66,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
 
         var password = (await File.ReadAllTextAsync(PasswordFile(folder), ct)).Trim();
-        var postgres = new EmbeddedPostgres(folder, port ?? FreePort.Next(), password, privileges, settings);
+        var postgres = new EmbeddedPostgres(folder, port ?? FreePort.Next(), password, privileges, environment, settings);
         try
         {
             await postgres.Answers(ct);
@@ -87,6 +94,11 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
+    /// <summary>It and its helpers are stopped (SIGSTOP): connections stay open and nothing answers.</summary>
+    public void Hang() => SendToAll(Signal.Stop);
+
+    public void GoOn() => SendToAll(Signal.Continue);
+
     /// <summary>On the same port, stopping it first where it still runs.</summary>
     public async Task Restart(CancellationToken ct = default)
     {
@@ -100,6 +112,16 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     {
         await Stop();
         server.Dispose();
+    }
+
+    private void SendToAll(Signal signal)
+    {
+        foreach (var helper in Native.ChildrenOf(server.Identity.Id))
+        {
+            helper.Send(signal);
+        }
+
+        server.Send(signal);
     }
 
     private static string Tool(string name) => Path.Combine(Repository.PostgresFolder, "bin", name);
@@ -164,6 +186,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             "-c", "jit=off",
             .. settings.SelectMany(setting => new[] { "-c", setting }),
         ],
+        environment,
         workingFolder: Path.GetPathRoot(folder),
         whenParentDies: Signal.Interrupt,
         privileges: privileges);

@@ -12,9 +12,9 @@ public sealed class KafkaBroker : IAsyncDisposable
     private readonly string folder;
     private Child server;
 
-    private KafkaBroker(string home, string folder, int port)
+    private KafkaBroker(string home, string folder, int port, int node)
     {
-        (this.home, this.folder, Port) = (home, folder, port);
+        (this.home, this.folder, Port, Node) = (home, folder, port, node);
         server = StartServer();
     }
 
@@ -26,27 +26,49 @@ public sealed class KafkaBroker : IAsyncDisposable
 
     private string Properties => Path.Combine(folder, "server.properties");
 
-    /// <exception cref="InvalidOperationException">It did not start; the message holds its last lines.</exception>
-    public static async Task<KafkaBroker> Start(string home, string folder, CancellationToken ct)
-    {
-        folder = Path.GetFullPath(folder);
-        Directory.CreateDirectory(folder);
-        var ports = FreePort.Next(2);
-        await File.WriteAllTextAsync(Path.Combine(folder, "server.properties"), ServerProperties(ports[0], ports[1], Path.Combine(folder, "log")), ct);
-        if (!File.Exists(Path.Combine(folder, "log", "meta.properties")))
-        {
-            await Format(home, folder, ct);
-        }
+    /// <summary>Its number in the cluster.</summary>
+    public int Node { get; }
 
-        var broker = new KafkaBroker(home, folder, ports[0]);
+    /// <exception cref="InvalidOperationException">It did not start; the message holds its last lines.</exception>
+    public static async Task<KafkaBroker> Start(string home, string folder, CancellationToken ct) => (await StartCluster(home, [folder], ct))[0];
+
+    /// <summary>Brokers that are each a controller too, one in each folder. From three on, every partition is on three, and two must have a record before it is acknowledged.</summary>
+    /// <exception cref="InvalidOperationException">One did not start; the message holds its last lines.</exception>
+    public static async Task<IReadOnlyList<KafkaBroker>> StartCluster(string home, IReadOnlyList<string> folders, CancellationToken ct)
+    {
+        var ports = FreePort.Next(2 * folders.Count);
+        // One alone keeps the quorum in its log, where it finds itself again on other ports; several are told of each other.
+        var quorum = folders.Count == 1
+            ? $"controller.quorum.bootstrap.servers=127.0.0.1:{ports[1]}"
+            : $"controller.quorum.voters={string.Join(',', folders.Select((_, i) => $"{i + 1}@127.0.0.1:{ports[folders.Count + i]}"))}";
+        var cluster = NewClusterId();
+        var brokers = new List<KafkaBroker>();
         try
         {
-            await broker.Answers(ct);
-            return broker;
+            for (var i = 0; i < folders.Count; i++)
+            {
+                var folder = Path.GetFullPath(folders[i]);
+                Directory.CreateDirectory(folder);
+                var properties = ServerProperties(i + 1, ports[i], ports[folders.Count + i], quorum, Math.Min(folders.Count, 3), Path.Combine(folder, "log"));
+                await File.WriteAllTextAsync(Path.Combine(folder, "server.properties"), properties, ct);
+                if (!File.Exists(Path.Combine(folder, "log", "meta.properties")))
+                {
+                    await Format(home, folder, cluster, folders.Count == 1 ? ["--standalone"] : [], ct);
+                }
+
+                brokers.Add(new KafkaBroker(home, folder, ports[i], i + 1));
+            }
+
+            await Task.WhenAll(brokers.Select(b => b.Answers(ct)));
+            return brokers;
         }
         catch
         {
-            await broker.DisposeAsync();
+            foreach (var broker in brokers)
+            {
+                await broker.DisposeAsync();
+            }
+
             throw;
         }
     }
@@ -105,14 +127,15 @@ public sealed class KafkaBroker : IAsyncDisposable
         server.Dispose();
     }
 
-    private static async Task Format(string home, string folder, CancellationToken ct)
+    /// <summary>A cluster's id is 16 bytes in URL-safe base64.</summary>
+    private static string NewClusterId() => Convert.ToBase64String(Guid.NewGuid().ToByteArray()).TrimEnd('=').Replace('+', 'A').Replace('/', 'B');
+
+    private static async Task Format(string home, string folder, string cluster, IReadOnlyList<string> quorum, CancellationToken ct)
     {
-        // A cluster's id is 16 bytes in URL-safe base64.
-        var cluster = Convert.ToBase64String(Guid.NewGuid().ToByteArray()).TrimEnd('=').Replace('+', 'A').Replace('/', 'B');
         using var format = Child.Start(
             Path.Combine(folder, "kafka.log"),
             Path.Combine(home, "bin", "kafka-storage.sh"),
-            ["format", "--standalone", "-t", cluster, "-c", Path.Combine(folder, "server.properties")],
+            ["format", .. quorum, "-t", cluster, "-c", Path.Combine(folder, "server.properties")],
             ScriptEnvironment(folder));
         await format.Exited(ct);
         if (format.ExitCode != 0)
@@ -130,17 +153,19 @@ public sealed class KafkaBroker : IAsyncDisposable
         ["KAFKA_JVM_PERFORMANCE_OPTS"] = Environment.GetEnvironmentVariable("KAFKA_JVM_PERFORMANCE_OPTS") ?? "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto",
     };
 
-    private static string ServerProperties(int port, int controllerPort, string log) =>
+    private static string ServerProperties(int node, int port, int controllerPort, string quorum, int copies, string log) =>
         $"""
         process.roles=broker,controller
-        node.id=1
+        node.id={node}
         listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controllerPort}
         advertised.listeners=PLAINTEXT://127.0.0.1:{port}
         controller.listener.names=CONTROLLER
-        controller.quorum.bootstrap.servers=127.0.0.1:{controllerPort}
+        {quorum}
         log.dirs={log}
         auto.create.topics.enable=false
-        offsets.topic.replication.factor=1
+        default.replication.factor={copies}
+        min.insync.replicas={(copies + 1) / 2}
+        offsets.topic.replication.factor={copies}
         offsets.topic.num.partitions=4
         transaction.state.log.replication.factor=1
         transaction.state.log.min.isr=1

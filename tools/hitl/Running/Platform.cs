@@ -27,6 +27,7 @@ public sealed class Platform : IAsyncDisposable
     private readonly Action<string> say;
     private readonly Supervisor supervisor;
     private readonly Dictionary<string, string> addresses = [];
+    private readonly Dictionary<string, SupervisedProgram> programs = [];
     private Secrets secrets = null!;
     private readonly CancellationTokenSource watching = new();
     private ProcessControl? control;
@@ -67,6 +68,20 @@ public sealed class Platform : IAsyncDisposable
 
     /// <summary>Kill, suspend, stop, start again: simulator, ingest, classifier, orchestrator, notifier, inbox-api, gateway.</summary>
     public Supervisor Processes => supervisor;
+
+    /// <summary>How a process was started, to start another like it.</summary>
+    public SupervisedProgram ProgramOf(string name) => programs[name];
+
+    /// <summary>Starts one more instance of a service, which shares its lanes; the gateway goes on asking the first.</summary>
+    /// <param name="instance">Its name among the processes and in the lanes' table.</param>
+    public async Task AddInstance(string service, string instance, CancellationToken ct = default)
+    {
+        var address = $"http://127.0.0.1:{FreePort.Next()}";
+        var first = ProgramOf(service);
+        var environment = new Dictionary<string, string>(first.Environment) { ["ASPNETCORE_URLS"] = address, ["Lanes__Instance"] = instance };
+        addresses[instance] = address;
+        await supervisor.Start(first with { Name = instance, Environment = environment, Ready = new Uri(address + "/health/ready") }, ct);
+    }
 
     /// <summary>Every process of ours that lives now, by name.</summary>
     public IReadOnlyDictionary<string, ProcessIdentity> Running()
@@ -194,7 +209,7 @@ public sealed class Platform : IAsyncDisposable
         if (options.Postgres is null)
         {
             say("starting PostgreSQL");
-            Postgres = await EmbeddedPostgres.Start(Path.Combine(options.DataFolder, "postgres"), port: null, ct, options.PostgresSettings);
+            Postgres = await EmbeddedPostgres.Start(Path.Combine(options.DataFolder, "postgres"), port: null, options.PostgresEnvironment, options.PostgresSettings, ct);
         }
 
         AdminConnectionString = options.Postgres ?? Postgres!.AdminConnectionString;
@@ -258,7 +273,7 @@ public sealed class Platform : IAsyncDisposable
         await used.Write(now, ct);
     }
 
-    private SupervisedProgram Program(string name, string project, Dictionary<string, string> environment) => new(
+    private SupervisedProgram Program(string name, string project, Dictionary<string, string> environment) => programs[name] = new(
         name,
         Repository.Dotnet,
         [Repository.Program(project)],

@@ -30,6 +30,9 @@ public sealed record PlatformOptions
     /// <summary>Further settings of the embedded PostgreSQL, each <c>name=value</c>.</summary>
     public IReadOnlyList<string> PostgresSettings { get; init; } = [];
 
+    /// <summary>Further environment of the embedded PostgreSQL.</summary>
+    public IReadOnlyDictionary<string, string>? PostgresEnvironment { get; init; }
+
     /// <summary>A running Kafka. Without it, and without <see cref="KafkaHome"/>, the bus can only be PostgreSQL.</summary>
     public string? KafkaBootstrapServers { get; init; } = Variable("KAFKA_BOOTSTRAP_SERVERS");
 

@@ -1,0 +1,98 @@
+using Confluent.Kafka;
+using Hitl.Cli.Infrastructure;
+using Hitl.Cli.Running;
+using Hitl.Contracts;
+using Hitl.Faults.Invariants;
+using Hitl.Journeys;
+using Hitl.Testing;
+
+namespace Hitl.Faults;
+
+/// <summary>The bus may be away: what is said waits in its service's database, and what was said is where it was.</summary>
+[Collection(Alone.Name)]
+public class Kafka_dies_in_the_middle(ITestOutputHelper output)
+{
+    private const string Needed = "KAFKA_HOME is not set: there is no Kafka to kill.";
+    private static readonly TimeSpan Away = TimeSpan.FromSeconds(60);
+
+    private static string? Home => Environment.GetEnvironmentVariable("KAFKA_HOME") is { Length: > 0 } home ? home : null;
+
+    [Fact]
+    public async Task One_broker_killed_three_times_and_away_for_a_minute_refuses_no_webhook()
+    {
+        Assert.SkipWhen(Home is null, Needed);
+        var random = Seed.For("kafka", output);
+        await using var journey = await Journey.Begin("kafka-dies", output, bus: Bus.Kafka);
+        var loads = await Load.OfBothTenants(journey, random, rate: 12, during: TimeSpan.FromSeconds(100), drain: TimeSpan.FromMinutes(3));
+
+        for (var (killed, due) = (0, 0L); killed < 3; killed++)
+        {
+            await loads[0].Reaches(due += random.Next(15, 40));
+            await journey.Platform.Kafka!.Kill();
+            await journey.Platform.Kafka.Restart(Journey.Ct);
+        }
+
+        var answered = (await loads[0].Report()).Answered;
+        await Eventually.Becomes(loads[0].Report, r => r.Answered > answered, "an answer after three deaths", TimeSpan.FromSeconds(30));
+
+        await journey.Platform.Kafka!.Kill();
+        var before = await loads[0].Report();
+        await Task.Delay(Away, Journey.Ct);
+        var after = await loads[0].Report();
+        Assert.True(after.Accepted - before.Accepted > 4 * Away.TotalSeconds, $"{after.Accepted - before.Accepted} accepted in the minute without a bus");
+        await journey.Platform.Kafka.Restart(Journey.Ct);
+
+        foreach (var load in loads)
+        {
+            var report = await load.Ends(TimeSpan.FromMinutes(3));
+            Assert.Equal((report.Started, 0, 0), (report.Accepted, report.Refused, report.Retried));
+        }
+
+        Assert.Empty(SevenInvariants.Check(await new FactsReader(journey).Read(within: TimeSpan.FromSeconds(30))));
+    }
+
+    [Fact]
+    public async Task The_leader_of_a_busy_partition_killed_five_times_loses_nothing_of_three_copies()
+    {
+        Assert.SkipWhen(Home is null, Needed);
+        var random = Seed.For("leaders", output);
+        var folder = TestFolder.Create("kafka-cluster");
+        var brokers = await KafkaBroker.StartCluster(Home!, [.. Enumerable.Range(1, 3).Select(n => Path.Combine(folder, $"broker{n}"))], Journey.Ct);
+        try
+        {
+            var servers = string.Join(',', brokers.Select(b => b.BootstrapServers));
+            await using var journey = await Journey.Begin("leaders-die", output, bus: Bus.Kafka, kafka: servers);
+            var loads = await Load.OfBothTenants(journey, random, rate: 10, during: TimeSpan.FromSeconds(60), drain: TimeSpan.FromMinutes(3));
+            using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = servers }).Build();
+            var partition = random.Next(journey.Platform.Lanes);
+            for (var (killed, due) = (0, 0L); killed < 5; killed++)
+            {
+                await loads[0].Reaches(due += random.Next(5, 15));
+                var leader = brokers.Single(b => b.Node == Leader(admin, partition));
+                await leader.Kill();
+                await Eventually.Holds(
+                    () => Leader(admin, partition) is var now && now > 0 && now != leader.Node, () => $"broker {leader.Node} still leads", TimeSpan.FromSeconds(30));
+                await leader.Restart(Journey.Ct);
+                await Eventually.Holds(() => InSync(admin) == brokers.Count, () => $"{InSync(admin)} copies are in sync", TimeSpan.FromSeconds(60));
+            }
+
+            foreach (var load in loads)
+                Assert.Equal(0, (await load.Ends(TimeSpan.FromMinutes(3))).Refused);
+            Assert.Empty(SevenInvariants.Check(await new FactsReader(journey).Read(within: TimeSpan.FromSeconds(30))));
+        }
+        finally
+        {
+            foreach (var broker in brokers)
+                await broker.DisposeAsync();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static int Leader(IAdminClient admin, int partition) => Partitions(admin).Single(p => p.PartitionId == partition).Leader;
+
+    /// <summary>The fewest copies that any partition has.</summary>
+    private static int InSync(IAdminClient admin) => Partitions(admin).Min(p => p.InSyncReplicas.Length);
+
+    private static List<PartitionMetadata> Partitions(IAdminClient admin) =>
+        admin.GetMetadata(Topics.Conversations, TimeSpan.FromSeconds(15)).Topics[0].Partitions;
+}

@@ -1,0 +1,60 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Hitl.Cli.Running;
+using Hitl.Journeys;
+using Hitl.Testing;
+
+namespace Hitl.Faults;
+
+/// <summary>How a load went so far; times are milliseconds from the webhook's start.</summary>
+internal sealed record LoadReport(string State, long Started, long Accepted, long Refused, long Answered, long ExtraSends, long Retried, Quantiles? Delivery);
+
+internal sealed record Quantiles(double P50, double P99);
+
+/// <summary>Contacts of a tenant who write in turn, none before their last answer came, while things break. It ends by itself.</summary>
+internal sealed class Load(Journey journey, string id)
+{
+    // Each gets exactly one reply of its tenant's sample playbook, whoever asks and how often.
+    private static readonly Dictionary<string, (int FirstContact, string[] Texts)> Ways = new()
+    {
+        [SampleConnections.Northgate] = (0, ["What are your opening hours?", "How does your pricing work?", "Do you integrate with Xero?"]),
+        [SampleConnections.Harbour] = (10_000_000, ["What are your opening hours?", "When do I get paid?", "What documents do I need to bring?"]),
+    };
+
+    /// <summary>Digits in each number that a tenant's load writes from, and in nothing else.</summary>
+    public static string MarkerOf(string tenant) => $"447{(700_000_000 + Ways[tenant].FirstContact) / 10_000}";
+
+    /// <param name="rate">Messages a second.</param>
+    /// <param name="drain">How long the last answers are waited for.</param>
+    public static async Task<Load> Begin(Journey journey, string tenant, Random random, double rate, TimeSpan during, TimeSpan drain, int conversations = 200)
+    {
+        var (first, texts) = Ways[tenant];
+        var order = new
+        {
+            connection = journey.Platform.Connections.First(c => c.Tenant == tenant && c.Kind == "twilio-sms").Id,
+            texts = Enumerable.Range(0, 50).Select(_ => texts[random.Next(texts.Length)]),
+            rate,
+            seconds = during.TotalSeconds,
+            conversations,
+            firstContact = first,
+            drainSeconds = drain.TotalSeconds,
+        };
+        using var begun = await journey.Simulator.PostAsJsonAsync("/control/load", order, JsonSerializerOptions.Web, Journey.Ct);
+        begun.EnsureSuccessStatusCode();
+        return new Load(journey, (await begun.Content.ReadFromJsonAsync<JsonElement>(Journey.Ct)).GetProperty("id").GetString()!);
+    }
+
+    /// <summary>One of each sample tenant, at half the rate each.</summary>
+    public static async Task<IReadOnlyList<Load>> OfBothTenants(Journey journey, Random random, double rate, TimeSpan during, TimeSpan drain) =>
+    [
+        await Begin(journey, SampleConnections.Northgate, random, rate / 2, during, drain),
+        await Begin(journey, SampleConnections.Harbour, random, rate / 2, during, drain),
+    ];
+
+    public async Task<LoadReport> Report() =>
+        (await journey.Simulator.GetFromJsonAsync<LoadReport>($"/control/load/{id}", JsonSerializerOptions.Web, Journey.Ct))!;
+
+    public Task Reaches(long started) => Eventually.Becomes(Report, r => r.Started >= started, $"{started} messages started", TimeSpan.FromMinutes(3));
+
+    public Task<LoadReport> Ends(TimeSpan within) => Eventually.Becomes(Report, r => r.State == "done", "the load's end", within);
+}
