@@ -4,6 +4,8 @@ namespace Hitl.Orchestrator.Playbooks;
 
 /// <summary>How one tenant's conversations are led. One version of it, immutable once published.</summary>
 /// <param name="Version">Name and number, such as <c>northgate@1</c>.</param>
+/// <param name="Rates">What a unit of another currency is worth in the identity's.</param>
+/// <param name="FaqValidity">By the entry's id; one that is not here holds for ever.</param>
 /// <param name="Routes">By name: whom to tell, by when, and who is next.</param>
 /// <param name="HandoffRoutes">Which route takes a handoff, by its kind.</param>
 public sealed record Playbook(
@@ -11,7 +13,9 @@ public sealed record Playbook(
     string Version,
     Identity Identity,
     Thresholds Thresholds,
+    ImmutableDictionary<string, decimal> Rates,
     ImmutableArray<FaqEntry> Faq,
+    ImmutableDictionary<string, Validity> FaqValidity,
     ImmutableDictionary<string, AlertRoute> Routes,
     ImmutableDictionary<string, string> HandoffRoutes,
     Templates Templates,
@@ -20,7 +24,19 @@ public sealed record Playbook(
 {
     public AlertRoute RouteFor(string kind) => Routes[HandoffRoutes[kind]];
 
-    public FaqEntry? FaqEntry(string? id) => Faq.FirstOrDefault(entry => entry.Id == id);
+    /// <summary>Null when there is no such entry, or none that holds on this day.</summary>
+    public FaqEntry? FaqEntry(string? id, DateTimeOffset now) =>
+        Faq.FirstOrDefault(entry => entry.Id == id) is { } entry && (!FaqValidity.TryGetValue(entry.Id, out var days) || days.Holds(now)) ? entry : null;
+}
+
+/// <summary>The days, by UTC, on which something holds, both included.</summary>
+public sealed record Validity(DateOnly From, DateOnly Until)
+{
+    public bool Holds(DateTimeOffset now)
+    {
+        var day = DateOnly.FromDateTime(now.UtcDateTime);
+        return day >= From && day <= Until;
+    }
 }
 
 /// <summary>Who speaks, and for whom.</summary>

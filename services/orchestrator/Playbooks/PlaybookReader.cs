@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Hitl.Orchestrator.Playbooks;
+
+/// <summary>Makes a playbook of a document that was found right.</summary>
+internal static class PlaybookReader
+{
+    public static Playbook Read(MapNode root)
+    {
+        var tenant = root.Text("tenant");
+        var faq = root.Maps("faq").ToImmutableArray();
+        return new(
+            tenant,
+            $"{tenant}@{root.Text("version")}",
+            Identity(root.Map("identity")),
+            Thresholds(root.Map("thresholds")),
+            Amounts(root.OptionalMap("rates")),
+            [.. faq.Select(Entry)],
+            faq.Where(Expires).ToImmutableDictionary(entry => entry.Text("id"), Validity),
+            root.Map("routes").Entries.ToImmutableDictionary(route => route.Key.Text, Route),
+            PlaybookSchema.HandoffKinds.ToImmutableDictionary(kind => kind, root.Map("handoffs").Text),
+            Templates(root.Map("templates")),
+            [.. root.Maps("nurture").Select(step => new SequenceStep(step.Span("after"), step.Text("text")))],
+            Debounce(root.Map("debounce")));
+    }
+
+    private static Identity Identity(MapNode map) => new(map.Text("bot"), map.Text("company"), map.Text("currency"), map.Text("booking_link"));
+
+    private static Thresholds Thresholds(MapNode map) => new(
+        map.Number("angry"),
+        map.Number("confused"),
+        map.Number("wants_human"),
+        map.Number("complaint"),
+        map.Number("negotiation"),
+        map.Number("opt_out_wish"),
+        map.Number("opt_out_doubt"),
+        map.Number("is_it_a_bot"),
+        map.Number("positive_interest"),
+        map.Number("question"),
+        map.Number("yes_no"),
+        map.Map("faq").Number("probability"),
+        map.Map("faq").Number("margin"),
+        map.Map("faq").Number("in_scope"),
+        Amounts(map.Map("high_value")));
+
+    private static FaqEntry Entry(MapNode map) =>
+        new(map.Text("id"), [.. map.Texts("phrasings")], map.Text("answer"));
+
+    private static bool Expires(MapNode map) => map.OptionalText("valid_from") is not null | map.OptionalText("valid_until") is not null;
+
+    private static Validity Validity(MapNode map) => new(
+        map.OptionalText("valid_from") is { } from ? Date(from) : DateOnly.MinValue,
+        map.OptionalText("valid_until") is { } until ? Date(until) : DateOnly.MaxValue);
+
+    private static AlertRoute Route(KeyValuePair<ScalarNode, PlaybookNode> route)
+    {
+        var map = (MapNode)route.Value;
+        return new(route.Key.Text, map.Text("channel"), map.Span("deadline"), map.OptionalText("escalate"));
+    }
+
+    private static Templates Templates(MapNode map) => new(
+        map.Text("disclosure"),
+        map.Text("positive_offer"),
+        map.Text("great_question"),
+        map.Text("acknowledgement"),
+        map.Text("opt_out_confirmation"),
+        map.Text("opt_in_confirmation"),
+        map.Text("bot_truth"),
+        map.Text("relay"),
+        map.Text("sign_on"),
+        map.Text("help"),
+        map.Text("unclear"));
+
+    private static Debounce Debounce(MapNode map) => new(map.Span("quiet"), map.Span("at_most"), map.Span("model"));
+
+    private static ImmutableDictionary<string, decimal> Amounts(MapNode? map) =>
+        map is null
+            ? ImmutableDictionary<string, decimal>.Empty
+            : map.Names.ToImmutableDictionary(name => name, name => decimal.Parse(map.Text(name), CultureInfo.InvariantCulture));
+
+    private static DateOnly Date(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
+
+/// <summary>Values of a document that was found right; asking for a key notes it as read.</summary>
+internal static class NodeValues
+{
+    public static string Text(this MapNode map, string name) => ((ScalarNode)map.Read(name)!).Text;
+
+    public static string? OptionalText(this MapNode map, string name) => (map.Read(name) as ScalarNode)?.Text;
+
+    public static double Number(this MapNode map, string name) => double.Parse(map.Text(name), CultureInfo.InvariantCulture);
+
+    public static TimeSpan Span(this MapNode map, string name) => Scalars.TryRead(map.Text(name), out var span) ? span : TimeSpan.Zero;
+
+    public static MapNode Map(this MapNode map, string name) => (MapNode)map.Read(name)!;
+
+    public static MapNode? OptionalMap(this MapNode map, string name) => (MapNode?)map.Read(name);
+
+    public static IEnumerable<MapNode> Maps(this MapNode map, string name) => ((ListNode?)map.Read(name))?.Items.Cast<MapNode>() ?? [];
+
+    public static IEnumerable<string> Texts(this MapNode map, string name) =>
+        ((ListNode?)map.Read(name))?.Items.Cast<ScalarNode>().Select(item => item.Text) ?? [];
+}

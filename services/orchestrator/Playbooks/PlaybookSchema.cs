@@ -1,0 +1,130 @@
+using static Hitl.Orchestrator.Playbooks.Scalars;
+
+namespace Hitl.Orchestrator.Playbooks;
+
+/// <summary>All that a playbook may say. Checking, the reference (<c>docs/playbook.md</c>) and the editors' JSON Schema follow from it.</summary>
+internal static class PlaybookSchema
+{
+    /// <summary>What the document itself is called in an error.</summary>
+    public const string Top = "the playbook";
+
+    /// <summary>Every kind of handoff has a route.</summary>
+    public static readonly EquatableList<string> HandoffKinds =
+        ["sentiment", "complexity", "value", "customer_request", "complaint", "negotiation", "policy", "failure"];
+
+    private static readonly EquatableList<string> Names = ["bot", "company", "link"];
+
+    public static readonly MapShape Document = new(
+    [
+        Optional("extends", Text, "none", "A file without its `.yaml`, beside this one or in a folder there, such as `agencies/brightside`. What this document leaves out is taken from it; mappings are merged key by key, lists of things with an `id` by their id, any other list is replaced."),
+        Optional("agency", Name, "none", "Makes the document a base that tenants extend instead of a tenant's own; a base may leave out anything."),
+        Needed("tenant", Name, "The tenant's id."),
+        Needed("version", Whole, "Raised with each change; a published version never changes."),
+        Needed("identity", Identity(), "Who speaks, and for whom."),
+        Needed("debounce", Debounce(), "Messages that come close together are one decision."),
+        Needed("thresholds", Thresholds(), "From which probability, or amount, a rule fires. A rule's margin is its score less its threshold."),
+        Optional("rates", new NamedShape("currency", Amount, Currency), "no other currency is converted", "What one unit of another currency is worth in the identity's, for amounts in a currency that `high_value` doesn't name."),
+        Needed("routes", new NamedShape("route", Route()), "Whom to tell, by when, and who is next."),
+        Needed("handoffs", new MapShape(HandoffKinds.Select(kind => Needed(kind, new ReferenceShape("route"), Handoff(kind))).ToEquatableList()), "Which route takes which kind of handoff."),
+        Needed("templates", Templates(), "The words to the contact."),
+        Needed("nurture", new ListShape(Step(), 1, "steps"), "The sequence to a lead whose form named no large amount. Any reply, handoff, booking or opt-out ends it."),
+        Needed("faq", new ListShape(Faq(), 0, "entries"), "What the bot may answer by itself."),
+    ]);
+
+    private static MapShape Identity() => new(
+    [
+        Needed("bot", Text, "The bot's name."),
+        Needed("company", Text, "The company that it speaks for."),
+        Needed("currency", Currency, "What an amount without a currency is taken for."),
+        Needed("booking_link", Link, "Where a call is booked."),
+    ]);
+
+    private static MapShape Debounce() => new(
+    [
+        Needed("quiet", Span, "The window closes so long after the last message."),
+        Needed("at_most", Span, "And no later than this after the first."),
+        Needed("model", Span, "How long understanding may take before a person is asked."),
+    ]);
+
+    private static MapShape Thresholds() => new(
+    [
+        Needed("angry", Probability, "An angry contact gets a person."),
+        Needed("confused", Probability, "A contact who is lost gets a person."),
+        Needed("wants_human", Probability, "Who asks for a person gets one."),
+        Needed("complaint", Probability, "A complaint, however polite, goes to a person."),
+        Needed("negotiation", Probability, "Terms are a person's to promise."),
+        Needed("opt_out_wish", Probability, "A wish to opt out in other words than STOP is a STOP."),
+        Needed("opt_out_doubt", Probability, "A possible wish to opt out goes to a person."),
+        Needed("is_it_a_bot", Probability, "Who asks whether this is a bot is told."),
+        Needed("positive_interest", Probability, "Interest is answered with a call."),
+        Needed("question", Probability, "A part of a message is a question."),
+        Needed("yes_no", Probability, "A yes or no answers what was asked, without waiting."),
+        Needed("faq", FaqThresholds(), "All three have to hold for the FAQ to answer; else a specialist is asked."),
+        Needed("high_value", new NamedShape("currency", Amount, Currency), "Large amounts are for a person to ring about: by currency, in units of it. The identity's currency has to be among them."),
+    ]);
+
+    private static MapShape FaqThresholds() => new(
+    [
+        Needed("probability", Probability, "That this entry is meant."),
+        Needed("margin", Probability, "Its lead on the next best entry."),
+        Needed("in_scope", Probability, "That the FAQ holds anything on it."),
+    ]);
+
+    private static MapShape Route() => new(
+    [
+        Needed("channel", Text, "The key of the Slack channel in the tenant's connection."),
+        Needed("deadline", Span, "How long these people have."),
+        Optional("escalate", new ReferenceShape("route"), "the same people are told again", "Who is told when the time is over."),
+    ]);
+
+    private static MapShape Templates() => new(
+    [
+        Needed("disclosure", Words(), "Said before the first substantive reply of an episode."),
+        Needed("positive_offer", Words(("link", "interest is answered with the booking link")), "Answers interest."),
+        Needed("great_question", Words(), "A specialist is asked."),
+        Needed("acknowledgement", Words(), "A person will write; leaves only with a handoff."),
+        Needed("opt_out_confirmation", Words(), "The one message after an opt-out, without an offer."),
+        Needed("opt_in_confirmation", Words(), "After START."),
+        Needed("bot_truth", Words(), "Whenever they ask whether this is a bot."),
+        Needed("relay", Relayed("answer", "the answer has to stand in it", "a relayed answer names who gave it"), "A specialist's answer, with their name."),
+        Needed("sign_on", Relayed("text", "their words have to stand in it", "a person's first message carries their name"), "A person's first words after they took over."),
+        Needed("help", Words(), "After HELP."),
+        Needed("unclear", Words(), "Asks once more what they need."),
+    ]);
+
+    private static MapShape Step() => new(
+    [
+        Needed("after", Span, "Since the step before; the first is sent at once, so its is `0s`."),
+        Needed("text", Words(), "The message."),
+    ]);
+
+    private static MapShape Faq() => new(
+    [
+        Needed("id", Name, "Names the entry in every decision that it answers."),
+        Needed("phrasings", new ListShape(Text, 1, "texts"), "How people ask it."),
+        Needed("answer", Plain, "What the bot says, word for word."),
+        Optional("valid_from", Date, "always valid", "Before this day (UTC) the entry is not answered but asked of a specialist."),
+        Optional("valid_until", Date, "always valid", "The last day (UTC) on which it is answered."),
+    ]);
+
+    private static Key Needed(string name, Shape shape, string says) => new(name, shape, null, says);
+
+    private static Key Optional(string name, Shape shape, string @default, string says) => new(name, shape, @default, says);
+
+    private static TemplateShape Words(params EquatableList<(string Name, string Because)> needs) => new(Names, needs);
+
+    private static TemplateShape Relayed(string holds, string because, string named) =>
+        new([.. Names, "name", holds], [("name", named), (holds, because)]);
+
+    private static string Handoff(string kind) => kind switch
+    {
+        "sentiment" => "An angry or a lost contact.",
+        "complexity" => "A question that the FAQ doesn't hold: a specialist is asked.",
+        "value" => "A large amount.",
+        "customer_request" => "Who asks for a person.",
+        "complaint" => "A complaint.",
+        "negotiation" => "Terms.",
+        "policy" => "Opt-outs, law, data requests and other matters of policy.",
+        _ => "What the bot could not read or send.",
+    };
+}
