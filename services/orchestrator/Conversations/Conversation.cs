@@ -4,6 +4,8 @@ namespace Hitl.Orchestrator.Conversations;
 
 /// <summary>What a decision needs to know about a conversation, and no more.</summary>
 /// <param name="Version">How many events the stream has; ids of what is decided derive from it.</param>
+/// <param name="HeldForPerson">A rule has stopped automation; a message of the contact does not start it again.</param>
+/// <param name="Unclear">How often the bot has asked what they need, in this episode.</param>
 /// <param name="Waiting">Messages not decided on yet, in order.</param>
 /// <param name="Early">Readings that came before their messages.</param>
 /// <param name="Decided">The messages of the latest decision: evidence and questions point into them.</param>
@@ -16,8 +18,9 @@ public sealed record Conversation(
     bool Resolved,
     Control Control,
     bool AutomationStopped,
+    bool HeldForPerson,
     bool Disclosed,
-    bool Unclear,
+    int Unclear,
     string? OpenOffer,
     ImmutableList<HeardMessage> Waiting,
     ImmutableList<HeardMessage> Decided,
@@ -36,8 +39,9 @@ public sealed record Conversation(
         Resolved: true,
         Control.Bot,
         AutomationStopped: false,
+        HeldForPerson: false,
         Disclosed: false,
-        Unclear: false,
+        Unclear: 0,
         OpenOffer: null,
         Waiting: [],
         Decided: [],
@@ -86,7 +90,12 @@ public sealed record Contact(
 public sealed record Address(Channel Channel, ConnectionId Connection, string Sender, string At, bool Proven);
 
 /// <summary>A message and, once it has come, what it means.</summary>
-public sealed record HeardMessage(MessageId Id, string Text, DateTimeOffset At, Understanding? Understanding);
+/// <param name="Attachments">How many pictures, voice messages and files came with it.</param>
+public sealed record HeardMessage(MessageId Id, string Text, DateTimeOffset At, Understanding? Understanding, int Attachments = 0)
+{
+    /// <summary>It can be decided on: it is understood, or has no words to understand.</summary>
+    public bool IsReady => Understanding is not null || Text.Length == 0;
+}
 
 /// <summary>What the model made of a message.</summary>
 public sealed record Understanding(string Model, Reading Whole, EquatableList<Segment> Segments);

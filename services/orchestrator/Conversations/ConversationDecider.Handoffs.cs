@@ -7,11 +7,19 @@ public static partial class ConversationDecider
 {
     /// <param name="says">What the contact did, to be read after their name.</param>
     /// <param name="first">Words that go before the acknowledgement, in the same reply.</param>
+    /// <param name="to">Another route than that of the kind.</param>
     private static void HandOff(
-        Deciding d, HandoffId handoff, string kind, string says, Why why, string text, IReadOnlyList<Words>? first = null)
+        Deciding d,
+        HandoffId handoff,
+        string kind,
+        string says,
+        Why why,
+        string text,
+        IReadOnlyList<Words>? first = null,
+        string? to = null)
     {
         var consequence = why.Consequence();
-        var route = d.Playbook.RouteFor(kind);
+        var route = d.Playbook.RouteFor(kind, to);
         var deadline = d.Now + route.Deadline;
         var answers = d.Now;
         CancelFollowUp(d, "a person was asked");
@@ -60,12 +68,13 @@ public static partial class ConversationDecider
         return d.Events;
     }
 
-    private static void StopAutomation(Deciding d, string reason, Why why)
+    /// <param name="untilPerson">Only a person starts it again.</param>
+    private static void StopAutomation(Deciding d, string reason, Why why, bool untilPerson = false)
     {
         CancelFollowUp(d, reason);
-        if (!d.State.AutomationStopped)
+        if (!d.State.AutomationStopped || (untilPerson && !d.State.HeldForPerson))
         {
-            d.Add(new AutomationStopped(reason, why.Consequence(), d.Now));
+            d.Add(new AutomationStopped(reason, why.Consequence(), d.Now, untilPerson ? true : null));
         }
     }
 }

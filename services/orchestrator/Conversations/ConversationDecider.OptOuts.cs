@@ -100,7 +100,7 @@ public static partial class ConversationDecider
     /// <summary>An opt-out ends automation until the contact writes again on a channel that is open.</summary>
     private static void ResumeAfterOptOut(Deciding d)
     {
-        if (d.State is { AutomationStopped: true, OpenHandoff: null, Control.Owner: OwnerKind.Bot, Contact.IsClosed: false })
+        if (d.State is { AutomationStopped: true, HeldForPerson: false, OpenHandoff: null, Control.Owner: OwnerKind.Bot, Contact.IsClosed: false })
         {
             d.Add(new AutomationResumed("the contact wrote again", d.Because("wrote-again"), d.Now));
         }

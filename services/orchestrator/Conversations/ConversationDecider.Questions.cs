@@ -7,13 +7,13 @@ public static partial class ConversationDecider
 {
     private static void Ask(Deciding d, QuestionId id, AskedPart part, Why why)
     {
-        var route = d.Playbook.RouteFor("complexity");
+        var route = d.Playbook.RouteFor("complexity", part.Route);
         var deadline = d.Now + route.Deadline;
         d.Add(new SpecialistAsked(id, part.Message.Id, part.Text, route.Name, deadline, why, d.Now));
         Alert(
             d,
             route,
-            $"{d.State.Contact.NameOrAddress} asks what the FAQ doesn't hold",
+            $"{d.State.Contact.NameOrAddress} {part.Says}",
             part.Text,
             Because(why),
             why.Consequence(),

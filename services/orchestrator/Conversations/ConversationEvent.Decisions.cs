@@ -106,7 +106,8 @@ public abstract partial record ConversationEvent
 
     public sealed record ControlReturned(Agent By, long Epoch, string Reason, Why Why, DateTimeOffset At) : Decision(Why, At);
 
-    public sealed record AutomationStopped(string Reason, Why Why, DateTimeOffset At) : Decision(Why, At);
+    /// <param name="UntilPerson">Only a person's hand-back, or the next episode, starts it again; a message of the contact doesn't.</param>
+    public sealed record AutomationStopped(string Reason, Why Why, DateTimeOffset At, bool? UntilPerson = null) : Decision(Why, At);
 
     public sealed record AutomationResumed(string Reason, Why Why, DateTimeOffset At) : Decision(Why, At);
 

@@ -32,7 +32,7 @@ internal static class ConversationFold
     {
         EpisodeOpened e => state with
         {
-            Episode = e.Episode, Resolved = false, Disclosed = false, Unclear = false, OpenOffer = null,
+            Episode = e.Episode, Resolved = false, Disclosed = false, Unclear = 0, OpenOffer = null,
             Handoff = null, Questions = state.Questions.Clear(), Replies = state.Replies.Clear(),
         },
         EpisodeResolved => state with { Resolved = true, Waiting = [], OpenOffer = null },
@@ -62,8 +62,8 @@ internal static class ConversationFold
 
         ControlTaken e => state with { Control = new(OwnerKind.Human, e.By, e.Epoch, false), Waiting = [], OpenOffer = null },
         ControlReturned e => state with { Control = new(OwnerKind.Bot, null, e.Epoch, false) },
-        AutomationStopped => state with { AutomationStopped = true },
-        AutomationResumed => state with { AutomationStopped = false },
+        AutomationStopped e => state with { AutomationStopped = true, HeldForPerson = state.HeldForPerson || e.UntilPerson == true },
+        AutomationResumed => state with { AutomationStopped = false, HeldForPerson = false },
 
         OptOutRecorded e => state with { Contact = state.Contact with { Closed = state.Contact.Closed.Add(e.Channel) } },
         OptInRecorded e => state with { Contact = state.Contact with { Closed = state.Contact.Closed.Remove(e.Channel) } },
@@ -95,10 +95,10 @@ internal static class ConversationFold
             Last = address,
             Addresses = state.Contact.Addresses.SetItem(e.Channel, address),
         };
-        return Heard(state with { Contact = contact }, new(e.Message, e.Text, e.At, null));
+        return Heard(state with { Contact = contact }, new(e.Message, e.Text, e.At, null, e.Attachments));
     }
 
-    /// <summary>What comes while a person has the conversation is theirs to read, and a form without a text has nothing to read.</summary>
+    /// <summary>What comes while a person has the conversation is theirs to read, and what has neither words nor attachments has nothing to read.</summary>
     private static Conversation Heard(Conversation state, HeardMessage message)
     {
         var known = state with
@@ -106,7 +106,7 @@ internal static class ConversationFold
             Known = state.Known.Add(message.Id),
             Early = state.Early.Remove(message.Id),
         };
-        return state.Control.Owner == OwnerKind.Human || message.Text.Length == 0
+        return state.Control.Owner == OwnerKind.Human || (message.Text.Length == 0 && message.Attachments == 0)
             ? known
             : known with { Waiting = state.Waiting.Add(message with { Understanding = state.Early.GetValueOrDefault(message.Id) }) };
     }
@@ -128,7 +128,7 @@ internal static class ConversationFold
         {
             Replies = state.Replies.SetItem(e.Reply, new(e.Reply, DeliveryState.Queued, acknowledges, e.Automated)),
             Contact = state.Contact with { FirstSent = true },
-            Unclear = state.Unclear || e.Parts.Contains(Part.Unclear),
+            Unclear = state.Unclear + (e.Parts.Contains(Part.Unclear) ? 1 : 0),
             OpenOffer = e.Parts.Contains(Part.OffersCall) ? Part.Call : e.Parts.Contains(Part.OffersPerson) ? Part.Person : null,
         };
     }

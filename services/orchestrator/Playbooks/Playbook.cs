@@ -7,6 +7,7 @@ namespace Hitl.Orchestrator.Playbooks;
 /// <param name="Rates">What a unit of another currency is worth in the identity's.</param>
 /// <param name="FaqValidity">By the entry's id; one that is not here holds for ever.</param>
 /// <param name="Routes">By name: whom to tell, by when, and who is next.</param>
+/// <param name="Rules">In the order of their priority.</param>
 /// <param name="HandoffRoutes">Which route takes a handoff, by its kind.</param>
 public sealed record Playbook(
     string Tenant,
@@ -18,11 +19,16 @@ public sealed record Playbook(
     ImmutableDictionary<string, Validity> FaqValidity,
     ImmutableDictionary<string, AlertRoute> Routes,
     ImmutableDictionary<string, string> HandoffRoutes,
+    ImmutableArray<RuleSetting> Rules,
     Templates Templates,
     ImmutableArray<SequenceStep> Nurture,
     Debounce Debounce)
 {
-    public AlertRoute RouteFor(string kind) => Routes[HandoffRoutes[kind]];
+    /// <param name="instead">The route that a rule names, if any.</param>
+    public AlertRoute RouteFor(string kind, string? instead = null) => Routes[instead ?? HandoffRoutes[kind]];
+
+    /// <summary>As this playbook sets a rule that every playbook has.</summary>
+    public RuleSetting Rule(string name) => Rules.First(rule => rule.Name == name);
 
     /// <summary>Null when there is no such entry, or none that holds on this day.</summary>
     public FaqEntry? FaqEntry(string? id, DateTimeOffset now) =>
@@ -45,6 +51,7 @@ public sealed record Identity(string BotName, string Company, string Currency, s
 
 /// <summary>From which probability, or amount, a rule fires.</summary>
 /// <param name="OptOutDoubt">From here on a possible wish to opt out goes to a person.</param>
+/// <param name="Unclear">So often the bot asks what they need before a person is asked.</param>
 /// <param name="HighValue">By currency, in units of it. The playbook's own currency is always there.</param>
 public sealed record Thresholds(
     double Angry,
@@ -61,6 +68,7 @@ public sealed record Thresholds(
     double FaqProbability,
     double FaqMargin,
     double FaqInScope,
+    int Unclear,
     ImmutableDictionary<string, decimal> HighValue);
 
 /// <summary>People to tell, with the time they have and who is told after.</summary>

@@ -6,6 +6,9 @@ namespace Hitl.Orchestrator.Playbooks;
 /// <summary>Makes a playbook of a document that was found right.</summary>
 internal static class PlaybookReader
 {
+    private const int TopicPriority = 35;
+    private const int KeywordPriority = 45;
+
     public static Playbook Read(MapNode root)
     {
         var tenant = root.Text("tenant");
@@ -20,6 +23,7 @@ internal static class PlaybookReader
             faq.Where(Expires).ToImmutableDictionary(entry => entry.Text("id"), Validity),
             root.Map("routes").Entries.ToImmutableDictionary(route => route.Key.Text, Route),
             PlaybookSchema.HandoffKinds.ToImmutableDictionary(kind => kind, root.Map("handoffs").Text),
+            Rules(root),
             Templates(root.Map("templates")),
             [.. root.Maps("nurture").Select(step => new SequenceStep(step.Span("after"), step.Text("text")))],
             Debounce(root.Map("debounce")));
@@ -42,7 +46,38 @@ internal static class PlaybookReader
         map.Map("faq").Number("probability"),
         map.Map("faq").Number("margin"),
         map.Map("faq").Number("in_scope"),
+        map.OptionalText("unclear") is { } unclear ? int.Parse(unclear, CultureInfo.InvariantCulture) : 1,
         Amounts(map.Map("high_value")));
+
+    private static ImmutableArray<RuleSetting> Rules(MapNode root)
+    {
+        var set = root.OptionalMap("rules");
+        return
+        [
+            .. RuleDefaults.All.Select(rule => Rule(rule, set?.OptionalMap(rule.Key)))
+                .Concat(root.Maps("keywords").Select(map => Named("keyword", map, KeywordPriority)))
+                .Concat(root.Maps("topics").Select(map => Named("topic", map, TopicPriority)))
+                .OrderBy(rule => rule.Priority),
+        ];
+    }
+
+    private static RuleSetting Rule(RuleDefault rule, MapNode? map) => new(
+        rule.Name,
+        rule.Kind,
+        map?.OptionalText("action") is { } action ? Action(action) : rule.Action,
+        map?.OptionalText("priority") is { } priority ? int.Parse(priority, CultureInfo.InvariantCulture) : rule.Priority,
+        map?.OptionalText("route"),
+        rule.Phrases is { } phrases ? [.. phrases, .. map?.Texts("phrases") ?? []] : []);
+
+    private static RuleSetting Named(string what, MapNode map, int priority) => new(
+        $"{what}:{map.Text("id")}",
+        "policy",
+        map.OptionalText("action") is { } action ? Action(action) : RuleAction.HandOff,
+        map.OptionalText("priority") is { } set ? int.Parse(set, CultureInfo.InvariantCulture) : priority,
+        map.OptionalText("route"),
+        map.Texts("phrases").ToEquatableList());
+
+    private static RuleAction Action(string word) => (RuleAction)PlaybookSchema.Actions.ToList().IndexOf(word);
 
     private static FaqEntry Entry(MapNode map) =>
         new(map.Text("id"), [.. map.Texts("phrasings")], map.Text("answer"));

@@ -12,6 +12,12 @@ internal static class PlaybookSchema
     public static readonly EquatableList<string> HandoffKinds =
         ["sentiment", "complexity", "value", "customer_request", "complaint", "negotiation", "policy", "failure"];
 
+    /// <summary>In the order of <see cref="RuleAction"/>.</summary>
+    public static readonly EquatableList<string> Actions = ["hand_off", "ask_specialist", "alert", "stop", "off"];
+
+    private const string ActionSays =
+        "`hand_off`: a person is asked and the contact told. `ask_specialist`: a specialist is asked, the bot goes on. `alert`: people are told, the bot goes on. `stop`: automation stops without a word until a person has had the conversation. `off`: the rule is not weighed.";
+
     private static readonly EquatableList<string> Names = ["bot", "company", "link"];
 
     public static readonly MapShape Document = new(
@@ -26,6 +32,9 @@ internal static class PlaybookSchema
         Optional("rates", new NamedShape("currency", Amount, Currency), "no other currency is converted", "What one unit of another currency is worth in the identity's, for amounts in a currency that `high_value` doesn't name."),
         Needed("routes", new NamedShape("route", Route()), "Whom to tell, by when, and who is next."),
         Needed("handoffs", new MapShape(HandoffKinds.Select(kind => Needed(kind, new ReferenceShape("route"), Handoff(kind))).ToEquatableList()), "Which route takes which kind of handoff."),
+        Optional("rules", new MapShape(RuleDefaults.All.Select(rule => Optional(rule.Key, Rule(rule), "as by itself", rule.Says)).ToEquatableList()), "every rule as by itself", "What each rule does, and which wins where several would bring a person in."),
+        Optional("keywords", new ListShape(Phrases("45"), 0, "keywords"), "none", "Words of the tenant's own that bring people in. Its rule is called `keyword:` and the id."),
+        Optional("topics", new ListShape(Phrases("35"), 0, "topics"), "none", "Matters that policy leaves to people, by the words in which they come up. Its rule is called `topic:` and the id."),
         Needed("templates", Templates(), "The words to the contact."),
         Needed("nurture", new ListShape(Step(), 1, "steps"), "The sequence to a lead whose form named no large amount. Any reply, handoff, booking or opt-out ends it."),
         Needed("faq", new ListShape(Faq(), 0, "entries"), "What the bot may answer by itself."),
@@ -60,6 +69,7 @@ internal static class PlaybookSchema
         Needed("question", Probability, "A part of a message is a question."),
         Needed("yes_no", Probability, "A yes or no answers what was asked, without waiting."),
         Needed("faq", FaqThresholds(), "All three have to hold for the FAQ to answer; else a specialist is asked."),
+        Optional("unclear", Whole, "1", "So many times the bot asks what they need; the next unclear message goes to a person."),
         Needed("high_value", new NamedShape("currency", Amount, Currency), "Large amounts are for a person to ring about: by currency, in units of it. The identity's currency has to be among them."),
     ]);
 
@@ -68,6 +78,25 @@ internal static class PlaybookSchema
         Needed("probability", Probability, "That this entry is meant."),
         Needed("margin", Probability, "Its lead on the next best entry."),
         Needed("in_scope", Probability, "That the FAQ holds anything on it."),
+    ]);
+
+    private static MapShape Rule(RuleDefault rule) => new(
+    [
+        Optional("action", Action, $"`{Actions[(int)rule.Action]}`", ActionSays),
+        Optional("priority", Whole, $"{rule.Priority}", "The smaller wins where several rules would bring a person in; the losers are recorded with their margins."),
+        Optional("route", new ReferenceShape("route"), $"the route of `{rule.Kind}`", "Who is told."),
+        .. rule.Phrases is { } phrases
+            ? (EquatableList<Key>)[Optional("phrases", new ListShape(Text, 0, "texts"), "none", $"Words that count as well as those known: {string.Join(", ", phrases)}.")]
+            : [],
+    ]);
+
+    private static MapShape Phrases(string priority) => new(
+    [
+        Needed("id", Name, "Names the rule."),
+        Needed("phrases", new ListShape(Text, 1, "texts"), "Whole words, whatever their case."),
+        Optional("action", Action, "`hand_off`", ActionSays),
+        Optional("priority", Whole, priority, "As for `rules`."),
+        Optional("route", new ReferenceShape("route"), "the route of `policy`", "Who is told."),
     ]);
 
     private static MapShape Route() => new(
@@ -106,6 +135,8 @@ internal static class PlaybookSchema
         Optional("valid_from", Date, "always valid", "Before this day (UTC) the entry is not answered but asked of a specialist."),
         Optional("valid_until", Date, "always valid", "The last day (UTC) on which it is answered."),
     ]);
+
+    private static ChoiceShape Action => new(Actions);
 
     private static Key Needed(string name, Shape shape, string says) => new(name, shape, null, says);
 

@@ -78,6 +78,15 @@ internal sealed class Dialogue(Playbook? playbook = null)
         return id;
     }
 
+    /// <summary>A message with a picture, a voice message or a file.</summary>
+    public MessageId Attaches(string text)
+    {
+        var id = new MessageId($"m_{++messages}");
+        Hears((p, now) => new MessageReceived(
+            id, WhatsApp, Channel.WhatsApp, Amy, Line, text, 1, "Amy", Keyword.None, "", false, p, now));
+        return id;
+    }
+
     public Dialogue Understands(MessageId id, string text, Reading reading, params (string Words, Reading Reading)[] parts) =>
         Hears((p, now) => new MessageUnderstood(
             id,

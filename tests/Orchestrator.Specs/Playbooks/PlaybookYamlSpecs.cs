@@ -78,10 +78,10 @@ public class PlaybookYamlSpecs
 
     [Fact]
     public void A_base_alone_may_leave_anything_out_and_may_say_nothing_wrong() =>
-        Assert.Equal(
-            ["line 2, column 15: thresholds: found 'angy', which is no key here; did you mean 'angry'? Allowed: angry, complaint, confused, faq, " +
-             "high_value, is_it_a_bot, negotiation, opt_out_doubt, opt_out_wish, positive_interest, question, wants_human, yes_no"],
-            PlaybookYaml.Lint("agency: a\nthresholds: { angy: 0.6 }").Select(error => error.ToString()));
+        Assert.StartsWith(
+            "line 2, column 15: thresholds: found 'angy', which is no key here; did you mean 'angry'? Allowed: angry, complaint, ",
+            Assert.Single(PlaybookYaml.Lint("agency: a\nthresholds: { angy: 0.6 }")).ToString(),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_base_is_no_tenants_playbook() =>
