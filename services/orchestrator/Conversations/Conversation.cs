@@ -10,6 +10,7 @@ namespace Hitl.Orchestrator.Conversations;
 /// <param name="Early">Readings that came before their messages.</param>
 /// <param name="Decided">The messages of the latest decision: evidence and questions point into them.</param>
 /// <param name="OpenOffer">What the bot's last words asked, which a yes or no answers: <c>person</c> or <c>call</c>.</param>
+/// <param name="Chased">How often they were chased in this episode.</param>
 /// <param name="Outcomes">The first outcome of each action of an agent; a repeat gets it again.</param>
 public sealed record Conversation(
     long Version,
@@ -29,6 +30,7 @@ public sealed record Conversation(
     Handoff? Handoff,
     ImmutableDictionary<QuestionId, Question> Questions,
     FollowUp? FollowUp,
+    int Chased,
     ImmutableDictionary<ReplyId, Reply> Replies,
     ImmutableDictionary<ActionId, ActionOutcome> Outcomes)
 {
@@ -50,6 +52,7 @@ public sealed record Conversation(
         Handoff: null,
         Questions: ImmutableDictionary<QuestionId, Question>.Empty,
         FollowUp: null,
+        Chased: 0,
         Replies: ImmutableDictionary<ReplyId, Reply>.Empty,
         Outcomes: ImmutableDictionary<ActionId, ActionOutcome>.Empty);
 
@@ -69,12 +72,24 @@ public sealed record Control(OwnerKind Owner, Agent? Holder, long Epoch, bool Si
 /// <summary>The person we talk with.</summary>
 /// <param name="Last">Where they wrote from last, or where the form says to write.</param>
 /// <param name="Addresses">All they have written from, by channel.</param>
+/// <param name="HeardAt">When they wrote last.</param>
 /// <param name="FirstSent">A message has gone to the claimed address; no second one until they write from it.</param>
 public sealed record Contact(
-    string Name, Address? Last, ImmutableDictionary<Channel, Address> Addresses, ImmutableHashSet<Channel> Closed, bool FirstSent)
+    string Name,
+    Address? Last,
+    ImmutableDictionary<Channel, Address> Addresses,
+    ImmutableHashSet<Channel> Closed,
+    bool FirstSent,
+    DateTimeOffset? HeardAt)
 {
+    /// <summary>Meta: a business may answer freely for 24 hours after the customer's last message.</summary>
+    private static readonly TimeSpan WhatsAppWindow = TimeSpan.FromHours(24);
+
     public static readonly Contact Nobody =
-        new("", null, ImmutableDictionary<Channel, Address>.Empty, [], FirstSent: false);
+        new("", null, ImmutableDictionary<Channel, Address>.Empty, [], FirstSent: false, HeardAt: null);
+
+    /// <summary>Until when the channel takes words of our own; null for ever.</summary>
+    public DateTimeOffset? ChannelCloses => Last?.Channel == Channel.WhatsApp ? HeardAt + WhatsAppWindow : null;
 
     /// <summary>The channel we would write by is closed by an opt-out.</summary>
     public bool IsClosed => Last is { } last && Closed.Contains(last.Channel);
@@ -102,14 +117,16 @@ public sealed record Understanding(string Model, Reading Whole, EquatableList<Se
 
 /// <param name="Step">How many times it was escalated.</param>
 /// <param name="Route">Whom it is with.</param>
+/// <param name="Text">What the contact wrote that led to it.</param>
 public sealed record Handoff(
-    HandoffId Id, string Kind, string Reason, HandoffState State, string Route, int Step, Agent? By, DateTimeOffset? Deadline);
+    HandoffId Id, string Kind, string Reason, HandoffState State, string Route, int Step, Agent? By, DateTimeOffset? Deadline, string Text);
 
 /// <param name="ClosedBy">Null while it is open, or when it was closed without an answer.</param>
 public sealed record Question(QuestionId Id, string Text, string Route, bool Closed, Agent? ClosedBy, DateTimeOffset Deadline);
 
 /// <param name="Step">Which step of the sequence it will send.</param>
-public sealed record FollowUp(string Id, int Step, DateTimeOffset Due);
+/// <param name="Chases">It chases an answer; else it is a step of the nurture sequence.</param>
+public sealed record FollowUp(string Id, int Step, DateTimeOffset Due, bool Chases);
 
 /// <param name="Acknowledges">The handoff it tells the contact of.</param>
 public sealed record Reply(ReplyId Id, DeliveryState State, HandoffId? Acknowledges, bool Automated);

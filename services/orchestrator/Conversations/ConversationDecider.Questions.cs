@@ -8,7 +8,7 @@ public static partial class ConversationDecider
     private static void Ask(Deciding d, QuestionId id, AskedPart part, Why why)
     {
         var route = d.Playbook.RouteFor("complexity", part.Route);
-        var deadline = d.Now + route.Deadline;
+        var deadline = route.Due(d.Now);
         d.Add(new SpecialistAsked(id, part.Message.Id, part.Text, route.Name, deadline, why, d.Now));
         Alert(
             d,

@@ -32,6 +32,8 @@ public static partial class ConversationDecider
 
             (HandoffDeadlinePassed e, _) when !IsWaiting(e, state) => [],
             (HandoffDeadlinePassed, _) => EscalateHandoff(new(command, state)),
+            (HandoffAlertDue e, _) when !IsOffered(e.Handoff, state) => [],
+            (HandoffAlertDue, _) => AlertAtOpening(new(command, state)),
             (FollowUpDue e, _) when state.FollowUp?.Id != e.FollowUp => [],
             (FollowUpDue, _) => SendFollowUp(state.FollowUp!, new(command, state)),
 

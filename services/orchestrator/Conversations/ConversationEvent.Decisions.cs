@@ -55,8 +55,10 @@ public abstract partial record ConversationEvent
     public sealed record HandoffRequested(
         HandoffId Handoff, string Kind, string Reason, Why Why, DateTimeOffset At) : Decision(Why, At);
 
+    /// <param name="AlertsAt">When the route's people are told, because they are not there before; null when they are told at once.</param>
     public sealed record HandoffOffered(
-        HandoffId Handoff, string Route, DateTimeOffset Deadline, Why Why, DateTimeOffset At) : Decision(Why, At);
+        HandoffId Handoff, string Route, DateTimeOffset Deadline, Why Why, DateTimeOffset At, DateTimeOffset? AlertsAt = null)
+        : Decision(Why, At);
 
     public sealed record HandoffAccepted(HandoffId Handoff, Agent By, Why Why, DateTimeOffset At) : Decision(Why, At);
 
@@ -126,7 +128,9 @@ public abstract partial record ConversationEvent
         : Decision(Why, At);
 
     /// <param name="Step">Which step of the sequence it will send.</param>
-    public sealed record FollowUpScheduled(string FollowUp, int Step, DateTimeOffset Due, Why Why, DateTimeOffset At) : Decision(Why, At);
+    /// <param name="Sequence"><c>chase</c>; null for the nurture sequence.</param>
+    public sealed record FollowUpScheduled(
+        string FollowUp, int Step, DateTimeOffset Due, Why Why, DateTimeOffset At, string? Sequence = null) : Decision(Why, At);
 
     public sealed record FollowUpCancelled(string FollowUp, string Reason, Why Why, DateTimeOffset At) : Decision(Why, At);
 

@@ -83,6 +83,9 @@ public abstract partial record ConversationEvent
 
     public sealed record HandoffDeadlinePassed(HandoffId Handoff, int Step, string Playbook, DateTimeOffset At) : Input(Playbook, At);
 
+    /// <summary>The people whom a handoff waits for are there.</summary>
+    public sealed record HandoffAlertDue(HandoffId Handoff, string Playbook, DateTimeOffset At) : Input(Playbook, At);
+
     public sealed record QuestionDeadlinePassed(QuestionId Question, string Playbook, DateTimeOffset At) : Input(Playbook, At);
 
     public sealed record FollowUpDue(string FollowUp, string Playbook, DateTimeOffset At) : Input(Playbook, At);

@@ -32,6 +32,7 @@ public static class ConversationEvents
 [JsonSerializable(typeof(ConversationEvent.BurstClosed))]
 [JsonSerializable(typeof(ConversationEvent.ModelDeadlinePassed))]
 [JsonSerializable(typeof(ConversationEvent.HandoffDeadlinePassed))]
+[JsonSerializable(typeof(ConversationEvent.HandoffAlertDue))]
 [JsonSerializable(typeof(ConversationEvent.QuestionDeadlinePassed))]
 [JsonSerializable(typeof(ConversationEvent.FollowUpDue))]
 [JsonSerializable(typeof(ConversationEvent.DeliveryReported))]

@@ -33,6 +33,7 @@ internal static class ConversationFold
         EpisodeOpened e => state with
         {
             Episode = e.Episode, Resolved = false, Disclosed = false, Unclear = 0, OpenOffer = null,
+            Chased = 0,
             Handoff = null, Questions = state.Questions.Clear(), Replies = state.Replies.Clear(),
         },
         EpisodeResolved => state with { Resolved = true, Waiting = [], OpenOffer = null },
@@ -46,7 +47,11 @@ internal static class ConversationFold
         Disclosed => state with { Disclosed = true },
         SignedOn => state with { Control = state.Control with { SignedOn = true } },
 
-        HandoffRequested e => state with { Handoff = new(e.Handoff, e.Kind, e.Reason, HandoffState.Requested, "", 0, null, null) },
+        HandoffRequested e => state with
+        {
+            Handoff = new(
+                e.Handoff, e.Kind, e.Reason, HandoffState.Requested, "", 0, null, null, string.Join("\n", state.Decided.Select(message => message.Text))),
+        },
         HandoffOffered e => Handed(state, e.Handoff, h => h with { State = HandoffState.Offered, Route = e.Route, Deadline = e.Deadline }),
         HandoffAccepted e => Handed(state, e.Handoff, h => h with { State = HandoffState.Accepted, By = e.By, Deadline = null }),
         HandoffEscalated e => Handed(state, e.Handoff, h =>
@@ -67,7 +72,7 @@ internal static class ConversationFold
 
         OptOutRecorded e => state with { Contact = state.Contact with { Closed = state.Contact.Closed.Add(e.Channel) } },
         OptInRecorded e => state with { Contact = state.Contact with { Closed = state.Contact.Closed.Remove(e.Channel) } },
-        FollowUpScheduled e => state with { FollowUp = new(e.FollowUp, e.Step, e.Due) },
+        FollowUpScheduled e => state with { FollowUp = new(e.FollowUp, e.Step, e.Due, e.Sequence == Part.Chase) },
         FollowUpCancelled => state with { FollowUp = null },
 
         AgentActionAccepted e => Settled(state, new(e.Action, state.Version, null, e.Owner, e.Holder, e.Epoch)),
@@ -93,6 +98,7 @@ internal static class ConversationFold
         {
             Name = state.Contact.Name.Length > 0 ? state.Contact.Name : e.ProfileName ?? "",
             Last = address,
+            HeardAt = e.At,
             Addresses = state.Contact.Addresses.SetItem(e.Channel, address),
         };
         return Heard(state with { Contact = contact }, new(e.Message, e.Text, e.At, null, e.Attachments));
@@ -128,6 +134,7 @@ internal static class ConversationFold
         {
             Replies = state.Replies.SetItem(e.Reply, new(e.Reply, DeliveryState.Queued, acknowledges, e.Automated)),
             Contact = state.Contact with { FirstSent = true },
+            Chased = state.Chased + (e.Parts.Any(part => part.StartsWith(Part.Chases, StringComparison.Ordinal)) ? 1 : 0),
             Unclear = state.Unclear + (e.Parts.Contains(Part.Unclear) ? 1 : 0),
             OpenOffer = e.Parts.Contains(Part.OffersCall) ? Part.Call : e.Parts.Contains(Part.OffersPerson) ? Part.Person : null,
         };

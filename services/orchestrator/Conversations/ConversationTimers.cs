@@ -8,7 +8,7 @@ namespace Hitl.Orchestrator.Conversations;
 public sealed record TimerChange(string Name, DateTimeOffset? Due, TimerFell? Payload);
 
 /// <summary>What a timer says when it falls due.</summary>
-/// <param name="Kind">burst, model, handoff, question or followup.</param>
+/// <param name="Kind">burst, model, handoff, alert, question or followup.</param>
 /// <param name="Subject">The handoff's, question's or follow-up's id; empty for the others.</param>
 /// <param name="Step">For a handoff: how often it had been escalated.</param>
 public sealed record TimerFell(string Kind, string Subject, int Step)
@@ -19,6 +19,7 @@ public sealed record TimerFell(string Kind, string Subject, int Step)
         "burst" => new BurstClosed(playbook, now),
         "model" => new ModelDeadlinePassed(playbook, now),
         "handoff" => new HandoffDeadlinePassed(new(Subject), Step, playbook, now),
+        "alert" => new HandoffAlertDue(new(Subject), playbook, now),
         "question" => new QuestionDeadlinePassed(new(Subject), playbook, now),
         "followup" => new FollowUpDue(Subject, playbook, now),
         _ => throw new ArgumentException($"No timer of a conversation is called {Kind}."),
@@ -38,10 +39,15 @@ public static class ConversationTimers
         ],
         BurstDecided or ControlTaken or EpisodeResolved when after.Waiting.Count == 0 => [Cancel("burst"), Cancel("model")],
 
+        HandoffOffered { AlertsAt: { } there } e =>
+        [
+            new($"handoff:{e.Handoff}", e.Deadline, new("handoff", e.Handoff.Value, 0)),
+            new($"alert:{e.Handoff}", there, new("alert", e.Handoff.Value, 0)),
+        ],
         HandoffOffered e => [new($"handoff:{e.Handoff}", e.Deadline, new("handoff", e.Handoff.Value, 0))],
         HandoffEscalated { Deadline: { } due } e => [new($"handoff:{e.Handoff}", due, new("handoff", e.Handoff.Value, e.Step))],
-        HandoffAccepted e => [Cancel($"handoff:{e.Handoff}")],
-        HandoffCompleted e => [Cancel($"handoff:{e.Handoff}")],
+        HandoffAccepted e => [Cancel($"handoff:{e.Handoff}"), Cancel($"alert:{e.Handoff}")],
+        HandoffCompleted e => [Cancel($"handoff:{e.Handoff}"), Cancel($"alert:{e.Handoff}")],
 
         SpecialistAsked e => [new($"question:{e.Question}", e.Deadline, new("question", e.Question.Value, 0))],
         QuestionClosed e => [Cancel($"question:{e.Question}")],

@@ -11,6 +11,7 @@ internal static class Part
     public const string Acknowledges = "ack:";
     public const string SignOn = "sign-on";
     public const string Sequence = "sequence:";
+    public const string Chases = "chase:";
     public const string Unclear = "unclear";
     public const string Help = "help";
     public const string OptOut = "opt-out";
@@ -21,6 +22,9 @@ internal static class Part
 
     /// <summary>The words ask whether a person is wanted; a yes means a handoff.</summary>
     public const string OffersPerson = "offer:person";
+
+    /// <summary>The sequence that chases an answer, in its events; the nurture sequence has no name there.</summary>
+    public const string Chase = "chase";
 
     public const string Call = "call";
     public const string Person = "person";

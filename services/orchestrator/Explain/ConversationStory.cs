@@ -61,6 +61,7 @@ public static class ConversationStory
         OutcomeRecorded e => (e.By?.Name ?? "outside", $"recorded the outcome: {e.Outcome}"),
         ModelDeadlinePassed => ("clock", "the model had its time"),
         HandoffDeadlinePassed => ("clock", "the handoff's deadline passed"),
+        HandoffAlertDue => ("clock", "the office opened"),
         QuestionDeadlinePassed => ("clock", "the question's deadline passed"),
         FollowUpDue => ("clock", "a follow-up fell due"),
         DeliveryReported e => ("sender", $"a reply is {(e.State == DeliveryState.Unknown ? "unconfirmed" : e.State.ToString().ToLowerInvariant())}"),

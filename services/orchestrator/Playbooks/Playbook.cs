@@ -22,6 +22,7 @@ public sealed record Playbook(
     ImmutableArray<RuleSetting> Rules,
     Templates Templates,
     ImmutableArray<SequenceStep> Nurture,
+    Chase? Chase,
     Debounce Debounce)
 {
     /// <param name="instead">The route that a rule names, if any.</param>
@@ -74,16 +75,25 @@ public sealed record Thresholds(
 /// <summary>People to tell, with the time they have and who is told after.</summary>
 /// <param name="Channel">The key of the Slack channel in the tenant's connection.</param>
 /// <param name="Escalate">The next route when the time is over; null when there is none.</param>
-public sealed record AlertRoute(string Name, string Channel, TimeSpan Deadline, string? Escalate);
+/// <param name="Calendar">When they are there; null for always. The deadline counts only that time.</param>
+public sealed record AlertRoute(string Name, string Channel, TimeSpan Deadline, string? Escalate, OfficeCalendar? Calendar)
+{
+    public DateTimeOffset Due(DateTimeOffset from) => Calendar?.AfterOpen(from, Deadline) ?? from + Deadline;
+
+    /// <summary>When they are there again; null while they are.</summary>
+    public DateTimeOffset? OpensAgain(DateTimeOffset now) => Calendar?.NextOpening(now) is { } opens && opens > now ? opens : null;
+}
 
 /// <summary>Words to the contact. <c>{name}</c>, <c>{answer}</c>, <c>{bot}</c>, <c>{company}</c> and <c>{link}</c> are filled in.</summary>
 /// <param name="Acknowledgement">Tells that a person from the team will write; leaves only with a handoff.</param>
+/// <param name="AcknowledgementAfterHours">The same while nobody is there; <c>{opens}</c> is when somebody is again. Null for the same words.</param>
 /// <param name="SignOn">A person's first words: <c>{name}</c> and <c>{text}</c>.</param>
 public sealed record Templates(
     string Disclosure,
     string PositiveOffer,
     string GreatQuestion,
     string Acknowledgement,
+    string? AcknowledgementAfterHours,
     string OptOutConfirmation,
     string OptInConfirmation,
     string BotTruth,
@@ -95,6 +105,19 @@ public sealed record Templates(
 /// <summary>One message of a sequence to a lead who has not answered.</summary>
 /// <param name="After">Since the step before; the first is sent at once.</param>
 public sealed record SequenceStep(TimeSpan After, string Text);
+
+/// <summary>A follow-up to what the bot asked and nobody answered.</summary>
+/// <param name="After">Since the bot's last words, in whole days where <paramref name="BusinessDays"/>.</param>
+/// <param name="Times">At most so often in an episode.</param>
+/// <param name="BusinessDays">Only days that have a window in the calendar count.</param>
+/// <param name="Calendar">It is sent only while this is open; null for at any time.</param>
+public sealed record Chase(TimeSpan After, int Times, bool BusinessDays, OfficeCalendar? Calendar, string Text)
+{
+    public DateTimeOffset Due(DateTimeOffset from) =>
+        Calendar is null ? from + After
+        : After.TotalDays >= 1 ? Calendar.AfterDays(from, (int)After.TotalDays, BusinessDays)
+        : Calendar.NextOpening(from + After);
+}
 
 /// <summary>Messages that come close together are one decision.</summary>
 /// <param name="Quiet">The window closes so long after the last message.</param>

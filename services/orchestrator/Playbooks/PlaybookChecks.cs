@@ -9,6 +9,63 @@ internal static class PlaybookChecks
         Debounce(root, errors);
         Nurture(root, errors);
         Faq(root, errors);
+        Calendars(root, errors);
+        Chase(root, errors);
+    }
+
+    private static void Calendars(MapNode root, PlaybookErrors errors)
+    {
+        foreach (var (name, node) in (root.Find("calendars") as MapNode)?.Entries ?? [])
+        {
+            if ((node as MapNode)?.Find("hours") is not MapNode hours)
+            {
+                continue;
+            }
+
+            if (hours.Entries.All(day => day.Value is ListNode { Items.Count: 0 }))
+            {
+                errors.Add(hours.Place, $"calendars.{name.Text}.hours: found no hours at all; a calendar opens once a week or more often");
+            }
+
+            foreach (var (day, windows) in hours.Entries.Concat(((node as MapNode)!.Find("special") as MapNode)?.Entries ?? []))
+            {
+                Overlaps($"calendars.{name.Text}.{day.Text}", windows, errors);
+            }
+        }
+    }
+
+    private static void Overlaps(string where, PlaybookNode windows, PlaybookErrors errors)
+    {
+        var read = ((windows as ListNode)?.Items.OfType<ScalarNode>() ?? [])
+            .Select(node => (Node: node, Window: Window.Read(node.Text)))
+            .Where(pair => pair.Window is not null)
+            .OrderBy(pair => pair.Window!.From)
+            .ToList();
+        foreach (var (before, after) in read.Zip(read.Skip(1)))
+        {
+            if (before.Window!.PastMidnight || before.Window.To > after.Window!.From)
+            {
+                errors.Add(after.Node.Place, $"{where}: found {after.Node.Text}, which begins before {before.Node.Text} ends");
+            }
+        }
+    }
+
+    private static void Chase(MapNode root, PlaybookErrors errors)
+    {
+        if (root.Find("chase") is not MapNode chase || Text(chase, "days") != "business")
+        {
+            return;
+        }
+
+        if (chase.Find("calendar") is null)
+        {
+            errors.Add(chase.Place, "chase: 'calendar' is missing; it says which days are business days");
+        }
+
+        if (Span(chase, "after") is { } after && after != TimeSpan.FromDays(Math.Floor(after.TotalDays)))
+        {
+            errors.Add(chase.Find("after")!.Place, $"chase.after: found {Text(chase, "after")}, allowed is a number of whole days such as 3d, since business days are counted");
+        }
     }
 
     private static void Thresholds(MapNode root, PlaybookErrors errors)

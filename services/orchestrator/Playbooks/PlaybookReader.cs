@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using NodaTime;
 
 namespace Hitl.Orchestrator.Playbooks;
 
@@ -13,6 +14,7 @@ internal static class PlaybookReader
     {
         var tenant = root.Text("tenant");
         var faq = root.Maps("faq").ToImmutableArray();
+        var calendars = root.OptionalMap("calendars")?.Entries.ToDictionary(calendar => calendar.Key.Text, Calendar) ?? [];
         return new(
             tenant,
             $"{tenant}@{root.Text("version")}",
@@ -21,11 +23,12 @@ internal static class PlaybookReader
             Amounts(root.OptionalMap("rates")),
             [.. faq.Select(Entry)],
             faq.Where(Expires).ToImmutableDictionary(entry => entry.Text("id"), Validity),
-            root.Map("routes").Entries.ToImmutableDictionary(route => route.Key.Text, Route),
+            root.Map("routes").Entries.ToImmutableDictionary(route => route.Key.Text, route => Route(route, calendars)),
             PlaybookSchema.HandoffKinds.ToImmutableDictionary(kind => kind, root.Map("handoffs").Text),
             Rules(root),
             Templates(root.Map("templates")),
             [.. root.Maps("nurture").Select(step => new SequenceStep(step.Span("after"), step.Text("text")))],
+            root.OptionalMap("chase") is { } chase ? Chase(chase, calendars) : null,
             Debounce(root.Map("debounce")));
     }
 
@@ -88,17 +91,45 @@ internal static class PlaybookReader
         map.OptionalText("valid_from") is { } from ? Date(from) : DateOnly.MinValue,
         map.OptionalText("valid_until") is { } until ? Date(until) : DateOnly.MaxValue);
 
-    private static AlertRoute Route(KeyValuePair<ScalarNode, PlaybookNode> route)
+    private static AlertRoute Route(KeyValuePair<ScalarNode, PlaybookNode> route, Dictionary<string, OfficeCalendar> calendars)
     {
         var map = (MapNode)route.Value;
-        return new(route.Key.Text, map.Text("channel"), map.Span("deadline"), map.OptionalText("escalate"));
+        return new(route.Key.Text, map.Text("channel"), map.Span("deadline"), map.OptionalText("escalate"), Named(map, calendars));
     }
+
+    private static OfficeCalendar? Named(MapNode map, Dictionary<string, OfficeCalendar> calendars) =>
+        map.OptionalText("calendar") is { } name ? calendars[name] : null;
+
+    private static OfficeCalendar Calendar(KeyValuePair<ScalarNode, PlaybookNode> calendar)
+    {
+        var map = (MapNode)calendar.Value;
+        return new(
+            calendar.Key.Text,
+            DateTimeZoneProviders.Tzdb[map.Text("zone")],
+            PlaybookSchema.Days.Select((day, at) => (Day: (IsoDayOfWeek)(at + 1), Hours: map.Map("hours").Texts(day)))
+                .ToImmutableDictionary(day => day.Day, day => Windows(day.Hours)),
+            [.. map.Texts("holidays").Select(day => LocalDate.FromDateOnly(Date(day)))],
+            (map.OptionalMap("special") is { } special
+                ? special.Names.Select(day => (Date: Date(day), Hours: special.Texts(day)))
+                : []).ToImmutableDictionary(day => LocalDate.FromDateOnly(day.Date), day => Windows(day.Hours)));
+    }
+
+    private static EquatableList<Window> Windows(IEnumerable<string> hours) =>
+        hours.Select(text => Window.Read(text)!).OrderBy(window => window.From).ToEquatableList();
+
+    private static Chase Chase(MapNode map, Dictionary<string, OfficeCalendar> calendars) => new(
+        map.Span("after"),
+        int.Parse(map.Text("times"), CultureInfo.InvariantCulture),
+        map.OptionalText("days") == "business",
+        Named(map, calendars),
+        map.Text("text"));
 
     private static Templates Templates(MapNode map) => new(
         map.Text("disclosure"),
         map.Text("positive_offer"),
         map.Text("great_question"),
         map.Text("acknowledgement"),
+        map.OptionalText("acknowledgement_after_hours"),
         map.Text("opt_out_confirmation"),
         map.Text("opt_in_confirmation"),
         map.Text("bot_truth"),

@@ -18,6 +18,8 @@ internal static class PlaybookSchema
     private const string ActionSays =
         "`hand_off`: a person is asked and the contact told. `ask_specialist`: a specialist is asked, the bot goes on. `alert`: people are told, the bot goes on. `stop`: automation stops without a word until a person has had the conversation. `off`: the rule is not weighed.";
 
+    public static readonly EquatableList<string> Days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
     private static readonly EquatableList<string> Names = ["bot", "company", "link"];
 
     public static readonly MapShape Document = new(
@@ -30,6 +32,7 @@ internal static class PlaybookSchema
         Needed("debounce", Debounce(), "Messages that come close together are one decision."),
         Needed("thresholds", Thresholds(), "From which probability, or amount, a rule fires. A rule's margin is its score less its threshold."),
         Optional("rates", new NamedShape("currency", Amount, Currency), "no other currency is converted", "What one unit of another currency is worth in the identity's, for amounts in a currency that `high_value` doesn't name."),
+        Optional("calendars", new NamedShape("calendar", Calendar(), Name), "none", "When people are there. Deadlines of a route with a calendar count only its open hours."),
         Needed("routes", new NamedShape("route", Route()), "Whom to tell, by when, and who is next."),
         Needed("handoffs", new MapShape(HandoffKinds.Select(kind => Needed(kind, new ReferenceShape("route"), Handoff(kind))).ToEquatableList()), "Which route takes which kind of handoff."),
         Optional("rules", new MapShape(RuleDefaults.All.Select(rule => Optional(rule.Key, Rule(rule), "as by itself", rule.Says)).ToEquatableList()), "every rule as by itself", "What each rule does, and which wins where several would bring a person in."),
@@ -37,6 +40,7 @@ internal static class PlaybookSchema
         Optional("topics", new ListShape(Phrases("35"), 0, "topics"), "none", "Matters that policy leaves to people, by the words in which they come up. Its rule is called `topic:` and the id."),
         Needed("templates", Templates(), "The words to the contact."),
         Needed("nurture", new ListShape(Step(), 1, "steps"), "The sequence to a lead whose form named no large amount. Any reply, handoff, booking or opt-out ends it."),
+        Optional("chase", Chase(), "nobody is chased", "A follow-up to a question or an offer of the bot that nobody answered. Any reply, handoff, takeover, booking or opt-out disarms it."),
         Needed("faq", new ListShape(Faq(), 0, "entries"), "What the bot may answer by itself."),
     ]);
 
@@ -103,6 +107,7 @@ internal static class PlaybookSchema
     [
         Needed("channel", Text, "The key of the Slack channel in the tenant's connection."),
         Needed("deadline", Span, "How long these people have."),
+        Optional("calendar", new ReferenceShape("calendar"), "always there", "When they are there. A handoff outside it is told to them when it opens, and the contact is told when that is."),
         Optional("escalate", new ReferenceShape("route"), "the same people are told again", "Who is told when the time is over."),
     ]);
 
@@ -112,6 +117,7 @@ internal static class PlaybookSchema
         Needed("positive_offer", Words(("link", "interest is answered with the booking link")), "Answers interest."),
         Needed("great_question", Words(), "A specialist is asked."),
         Needed("acknowledgement", Words(), "A person will write; leaves only with a handoff."),
+        Optional("acknowledgement_after_hours", new TemplateShape([.. Names, "opens"], [("opens", "it says when somebody will be there")]), "`acknowledgement`", "The same while the route's calendar is closed; `{opens}` is when it opens, such as `tomorrow at 9:00`. Not said on a channel that will be closed by then (WhatsApp: 24 hours after the contact's last message)."),
         Needed("opt_out_confirmation", Words(), "The one message after an opt-out, without an offer."),
         Needed("opt_in_confirmation", Words(), "After START."),
         Needed("bot_truth", Words(), "Whenever they ask whether this is a bot."),
@@ -125,6 +131,23 @@ internal static class PlaybookSchema
     [
         Needed("after", Span, "Since the step before; the first is sent at once, so its is `0s`."),
         Needed("text", Words(), "The message."),
+    ]);
+
+    private static MapShape Chase() => new(
+    [
+        Needed("after", Span, "How long after the bot's last words."),
+        Needed("times", Whole, "At most so often in an episode."),
+        Optional("days", new ChoiceShape(["calendar", "business"]), "`calendar`", "Which days count: every day, or those that have hours in the calendar."),
+        Optional("calendar", new ReferenceShape("calendar"), "at any time", "It is sent only in these hours."),
+        Needed("text", Words(), "The message."),
+    ]);
+
+    private static MapShape Calendar() => new(
+    [
+        Needed("zone", Zone, "Hours are local; daylight saving is counted in."),
+        Needed("hours", new MapShape(Days.Select(day => Optional(day, new ListShape(Hours, 0, "windows"), "closed", "Windows that begin on this day.")).ToEquatableList()), "Several windows a day; one that ends at or before its begin goes past midnight."),
+        Optional("holidays", new ListShape(Date, 0, "dates"), "none", "Days on which no window begins."),
+        Optional("special", new NamedShape("date", new ListShape(Hours, 0, "windows"), Date), "none", "Days with windows of their own."),
     ]);
 
     private static MapShape Faq() => new(

@@ -257,6 +257,9 @@ internal static partial class Scalars
     public static readonly ScalarShape Zone = new(
         "a time zone of the IANA database such as Europe/London", text => DateTimeZoneProviders.Tzdb.GetZoneOrNull(text) is not null);
 
+    public static readonly ScalarShape Hours = new(
+        "a window such as 09:00-18:00", text => Playbooks.Window.Read(text) is not null, Pattern: "^[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}$");
+
     public static readonly ScalarShape Flag = new("true or false", text => text is "true" or "false", "boolean");
 
     public static readonly TemplateShape Plain = new([], []);
