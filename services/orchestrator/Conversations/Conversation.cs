@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hitl.Orchestrator.Conversations.Flows;
 
 namespace Hitl.Orchestrator.Conversations;
 
@@ -11,6 +12,9 @@ namespace Hitl.Orchestrator.Conversations;
 /// <param name="Decided">The messages of the latest decision: evidence and questions point into them.</param>
 /// <param name="OpenOffer">What the bot's last words asked, which a yes or no answers: <c>person</c> or <c>call</c>.</param>
 /// <param name="Chased">How often they were chased in this episode.</param>
+/// <param name="Form">A form that came in, and whose flow has not begun.</param>
+/// <param name="Run">The flow of this episode.</param>
+/// <param name="Booking">The latest booked call, kept across episodes.</param>
 /// <param name="Outcomes">The first outcome of each action of an agent; a repeat gets it again.</param>
 public sealed record Conversation(
     long Version,
@@ -31,6 +35,9 @@ public sealed record Conversation(
     ImmutableDictionary<QuestionId, Question> Questions,
     FollowUp? FollowUp,
     int Chased,
+    FormHeard? Form,
+    FlowRun? Run,
+    Booking? Booking,
     ImmutableDictionary<ReplyId, Reply> Replies,
     ImmutableDictionary<ActionId, ActionOutcome> Outcomes)
 {
@@ -53,6 +60,9 @@ public sealed record Conversation(
         Questions: ImmutableDictionary<QuestionId, Question>.Empty,
         FollowUp: null,
         Chased: 0,
+        Form: null,
+        Run: null,
+        Booking: null,
         Replies: ImmutableDictionary<ReplyId, Reply>.Empty,
         Outcomes: ImmutableDictionary<ActionId, ActionOutcome>.Empty);
 
@@ -125,6 +135,16 @@ public sealed record Handoff(
 public sealed record Question(QuestionId Id, string Text, string Route, bool Closed, Agent? ClosedBy, DateTimeOffset Deadline);
 
 /// <param name="Step">Which step of the sequence it will send.</param>
+/// <param name="Subject">The job of an application, else the form's name.</param>
+public sealed record FormHeard(string Name, string Subject);
+
+/// <param name="Missed">How many calls were missed.</param>
+public sealed record Booking(string Id, BookingState State, DateTimeOffset? Starts, int Missed)
+{
+    /// <summary>A call stands in the diary.</summary>
+    public bool Stands => State is BookingState.Made or BookingState.Moved;
+}
+
 /// <param name="Chases">It chases an answer; else it is a step of the nurture sequence.</param>
 public sealed record FollowUp(string Id, int Step, DateTimeOffset Due, bool Chases);
 

@@ -27,11 +27,7 @@ public static partial class ConversationDecider
             AnswerAll(turn, verdicts, asksIfBot, interest.Fired, d, why);
         }
 
-        foreach (var rule in rules.Where(rule => rule.Does(RuleAction.Alert)))
-        {
-            Tell(turn, rule, d);
-        }
-
+        TellOf(rules, turn, d);
         return d.Events;
     }
 
@@ -43,10 +39,9 @@ public static partial class ConversationDecider
             words.Add(Truth(d));
         }
 
-        words.AddRange(verdicts.Where(verdict => verdict.Faq.Entry is not null)
-            .DistinctBy(verdict => verdict.Faq.Entry!.Id)
-            .Select(verdict => new Words(Part.Faq + verdict.Faq.Entry!.Id, verdict.Faq.Entry!.Answer)));
-        if (isInterested && !StartsSequence(d))
+        words.AddRange(Told(verdicts));
+        var begins = FlowToBegin(d);
+        if (isInterested && begins is null && !StartsSequence(d))
         {
             words.Add(new(Part.OffersCall, Fill(d, d.Playbook.Templates.PositiveOffer)));
         }
@@ -55,13 +50,35 @@ public static partial class ConversationDecider
         var ids = unknown.Select((_, index) => new QuestionId(d.NextId("q_", index))).ToList();
         var outcomes = verdicts.Select(verdict => verdict.Outcome(ids.ElementAtOrDefault(unknown.IndexOf(verdict))));
         d.Add(new BurstDecided(Ids(turn.Messages), Verdict(words, unknown.Count), outcomes.ToEquatableList(), why, d.Now));
-        foreach (var (id, verdict) in ids.Zip(unknown))
+        AskSpecialists(turn, unknown, ids, words, d);
+        if (begins is not null)
         {
-            Ask(d, id, verdict, d.Because(verdict.Faq.Weighed, [], turn.Model, []));
-            words.Add(new(Part.Question + id.Value, id == ids[0] ? Fill(d, d.Playbook.Templates.GreatQuestion) : ""));
+            words.AddRange(BeginFlow(begins, d, why));
         }
 
         Say(d, words, why.Consequence(), turn.Messages[^1].At);
+    }
+
+    private static IEnumerable<Words> Told(List<AskedPart> parts) =>
+        parts.Where(part => part.Faq.Entry is not null)
+            .DistinctBy(part => part.Faq.Entry!.Id)
+            .Select(part => new Words(Part.Faq + part.Faq.Entry!.Id, part.Faq.Entry!.Answer));
+
+    private static void AskSpecialists(Turn turn, List<AskedPart> unknown, List<QuestionId> ids, List<Words> words, Deciding d)
+    {
+        foreach (var (id, part) in ids.Zip(unknown))
+        {
+            Ask(d, id, part, d.Because(part.Faq.Weighed, [], turn.Model, []));
+            words.Add(new(Part.Question + id.Value, id == ids[0] ? Fill(d, d.Playbook.Templates.GreatQuestion) : ""));
+        }
+    }
+
+    private static void TellOf(List<FiredRule> rules, Turn turn, Deciding d)
+    {
+        foreach (var rule in rules.Where(rule => rule.Does(RuleAction.Alert)))
+        {
+            Tell(turn, rule, d);
+        }
     }
 
     /// <summary>What a rule asks a specialist is not answered by the FAQ, whatever that holds.</summary>
@@ -105,13 +122,21 @@ public static partial class ConversationDecider
                let faq = FaqRule.Judge(part.Message, part.Segment, turn.Playbook)
                where reading.IsItABot.Probability < thresholds.IsItABot
                    && (reading.Question.Probability >= thresholds.Question || faq.Entry is not null)
-               select new AskedPart(part.Message, part.Segment.Start, part.Segment.Length, faq);
+               select new AskedPart(part.Message, part.Segment.Start, part.Segment.Length, faq) { IsQuestion = reading.Question.Probability >= thresholds.Question };
     }
 
     /// <summary>Nothing to answer: small talk after an answer needs none; unclear words get one question back, and then a person.</summary>
     private static void NothingAsked(Turn turn, Deciding d, Why why)
     {
         var reading = turn.Understood.LastOrDefault()?.Understanding!.Whole;
+        if (FlowToBegin(d) is { } flow)
+        {
+            var begins = why with { Rule = $"flow:{flow.Id}", Score = 1, Threshold = 1, Margin = 0, Evidence = [] };
+            d.Add(new BurstDecided(Ids(turn.Messages), $"the flow '{flow.Id}' begins", [], begins, d.Now));
+            Say(d, BeginFlow(flow, d, begins), begins.Consequence(), turn.Messages[^1].At);
+            return;
+        }
+
         if (StartsSequence(d))
         {
             var nurture = why with { Rule = "nurture", Score = 1, Threshold = 1, Margin = 0, Evidence = [] };
@@ -155,6 +180,9 @@ public static partial class ConversationDecider
 /// <summary>A part of a message that asks something, and what the FAQ makes of it.</summary>
 internal sealed record AskedPart(HeardMessage Message, int Start, int Length, FaqVerdict Faq)
 {
+    /// <summary>It asks, rather than only matching what the FAQ holds.</summary>
+    public bool IsQuestion { get; init; }
+
     /// <summary>What the contact did, to be read after their name.</summary>
     public string Says { get; init; } = "asks what the FAQ doesn't hold";
 

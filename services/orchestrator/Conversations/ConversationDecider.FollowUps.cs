@@ -29,11 +29,11 @@ public static partial class ConversationDecider
         && int.Parse(part.AsSpan(Part.Sequence.Length), System.Globalization.CultureInfo.InvariantCulture) + 1 < d.Playbook.Nurture.Length;
 
     private static bool StartsSequence(Deciding d) =>
-        d.State is { BotMaySpeak: true, OpenHandoff: null, Contact: { Last.Proven: false, FirstSent: false } };
+        d.State is { BotMaySpeak: true, OpenHandoff: null, Run: null, Contact: { Last.Proven: false, FirstSent: false } };
 
     private static void ScheduleFollowUp(Deciding d, int step, Why why)
     {
-        if (step < d.Playbook.Nurture.Length)
+        if (step < d.Playbook.Nurture.Length && d.State.Booking is not { Stands: true })
         {
             var due = d.Now + d.Playbook.Nurture[step].After;
             d.Add(new FollowUpScheduled(d.NextId("f_"), step, due, why.Consequence(), d.Now));
@@ -65,6 +65,7 @@ public static partial class ConversationDecider
             && d.Playbook.Chase is { } chase
             && d.State is { FollowUp: null, BotMaySpeak: true, OpenHandoff: null, Contact.Last.Proven: true }
             && d.State.Chased < chase.Times
+            && d.State.Booking is not { Stands: true }
             && !WeOweAnAnswer(d.State))
         {
             d.Add(new FollowUpScheduled(d.NextId("f_"), d.State.Chased + 1, chase.Due(d.Now), why.Consequence(), d.Now, Part.Chase));
@@ -83,7 +84,14 @@ public static partial class ConversationDecider
 
         var why = d.Because("chase", [new("time", $"{followUp.Step} of {chase.Times}"), new("due", $"{followUp.Due:O}")]);
         var words = new Words($"{Part.Chases}{followUp.Step}", Fill(d, chase.Text)) { OffersPerson = offer == Part.Person };
-        Say(d, offer == Part.Call ? [words, new(Part.OffersCall, "")] : [words], why, answers: null, Purpose.Marketing);
+        Words[] again = offer switch
+        {
+            Part.Call => [new(Part.OffersCall, "")],
+            Part.FlowQuestion when d.State.Run is { } run && d.Playbook.Flow(run.Flow)?.Question(run.Asking) is { } question =>
+                [AskWords(run, question, Fill(d, question.Ask))],
+            _ => [],
+        };
+        Say(d, [words, .. again], why, answers: null, Purpose.Marketing);
         return d.Events;
     }
 

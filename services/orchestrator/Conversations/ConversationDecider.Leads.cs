@@ -29,6 +29,12 @@ public static partial class ConversationDecider
             d.Add(new BurstDecided([lead.Message], "no number to write to", HandedWithForm(lead, handoff), why, d.Now));
             HandOff(d, handoff, "failure", "left a form without a number that we can write to", why, lead.Text);
         }
+        else if (lead.Text.Length == 0 && FlowToBegin(d) is { } flow)
+        {
+            var begins = d.Because($"flow:{flow.Id}", BudgetUsed(lead)) with { Lost = [value.Record()] };
+            d.Add(new BurstDecided([lead.Message], $"the flow '{flow.Id}' begins", [], begins, d.Now));
+            Say(d, BeginFlow(flow, d, begins), begins.Consequence(), answers: null);
+        }
         else if (lead.Text.Length == 0)
         {
             var nurture = d.Because("nurture", BudgetUsed(lead)) with { Lost = [value.Record()] };

@@ -12,7 +12,12 @@ public static partial class ConversationDecider
         var optOut = OptOutWishRule.Weigh(turn);
         var isItABot = IsItABotRule.Weigh(turn);
         var rules = HandoffRules.Weigh(turn);
-        Weighed[] all = [optOut, .. rules.Select(rule => rule.Weighed), isItABot, PositiveInterestRule.Weigh(turn)];
+        if (ReviewRule.Weigh(turn) is { } review)
+        {
+            rules.Insert(0, review);
+        }
+
+        List<Weighed> all = [optOut, .. rules.Select(rule => rule.Weighed), isItABot, PositiveInterestRule.Weigh(turn)];
         var used = Slots(turn, d);
 
         if (optOut.Fired)
@@ -30,6 +35,7 @@ public static partial class ConversationDecider
         var bot = isItABot.Fired;
         return first switch
         {
+            null when d.State.Run is not null && AnswerInFlow(turn, rules, all, bot, d, used) => d.Events,
             null => Answer(turn, rules, all, bot, d, used),
             { Rule.Action: RuleAction.Stop } => StopTurn(turn, first, bot, d, d.Because(first.Weighed, all, turn.Model, used)),
             _ => HandTurnOff(turn, first, bot, d, d.Because(first.Weighed, all, turn.Model, used)),

@@ -50,6 +50,13 @@ public static partial class ConversationDecider
             (CallReported e, _) when state.Outcomes.ContainsKey(e.Action) => [],
             (CallReported e, _) => ReportCall(e, new(command, state)),
 
+            (RejectionJudged e, _) when state.Outcomes.ContainsKey(e.Action) => [],
+            (RejectionJudged e, _) => JudgeRejection(e, new(command, state)),
+            (BookingReported e, _) when IsRepeat(e, state) => [],
+            (BookingReported e, _) => Booked(e, new(command, state)),
+            (BookingNear e, _) when !IsNear(e, command, state) => [],
+            (BookingNear, _) => Brief(new(command, state)),
+
             (DeliveryReported e, _) when !Advances(e, state) => [],
             (DeliveryReported e, _) => Delivery(e, new(command, state)),
 

@@ -134,6 +134,33 @@ public abstract partial record ConversationEvent
 
     public sealed record FollowUpCancelled(string FollowUp, string Reason, Why Why, DateTimeOffset At) : Decision(Why, At);
 
+    /// <param name="Run">Names this run of the flow.</param>
+    /// <param name="Subject">The job of an application, else the form.</param>
+    public sealed record FlowStarted(
+        string Run, string Flow, [property: Personal] string Subject, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <param name="Again">The one clarifying try.</param>
+    public sealed record FlowAsked(string Run, string Question, bool Again, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <summary>An answer was read; the evidence is where it stands. A later one of the same question is a correction and wins.</summary>
+    public sealed record FlowAnswered(
+        string Run, string Question, [property: Personal] string Value, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    public sealed record FlowPassed(string Run, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <summary>An answer does not hold what the playbook needs.</summary>
+    public sealed record FlowFailed(string Run, string Question, string Needed, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <param name="Words">The contact's own.</param>
+    public sealed record RejectionProposed(
+        string Run, string Question, [property: Personal] string Words, string Needed, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <param name="By">Null where the playbook lets software reject.</param>
+    public sealed record RejectionSent(string Run, Agent? By, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <summary>A person, or the contact's correction, took the knockout back.</summary>
+    public sealed record RejectionOverturned(string Run, Agent? By, Why Why, DateTimeOffset At) : Decision(Why, At);
+
     public sealed record AgentActionAccepted(
         ActionId Action, OwnerKind Owner, Agent? Holder, long Epoch, Why Why, DateTimeOffset At) : Decision(Why, At);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hitl.Orchestrator.Conversations.Flows;
 using static Hitl.Orchestrator.Conversations.ConversationEvent;
 
 namespace Hitl.Orchestrator.Conversations;
@@ -22,6 +23,10 @@ internal static class ConversationFold
         LeadCaptured e => Captured(state, e),
         MessageReceived e => Received(state, e),
         MessageUnderstood e => Understood(state, e.Message, new(e.Model, e.Whole, e.Segments)),
+        BookingReported e => state with
+        {
+            Booking = new(e.Booking, e.State, e.Starts, (state.Booking?.Missed ?? 0) + (e.State == BookingState.Missed ? 1 : 0)),
+        },
         FollowUpDue e when state.FollowUp?.Id == e.FollowUp => state with { FollowUp = null },
         DeliveryReported e when state.Replies.TryGetValue(e.Reply, out var reply) =>
             state with { Replies = state.Replies.SetItem(e.Reply, reply with { State = e.State }) },
@@ -34,7 +39,7 @@ internal static class ConversationFold
         {
             Episode = e.Episode, Resolved = false, Disclosed = false, Unclear = 0, OpenOffer = null,
             Chased = 0,
-            Handoff = null, Questions = state.Questions.Clear(), Replies = state.Replies.Clear(),
+            Run = null, Handoff = null, Questions = state.Questions.Clear(), Replies = state.Replies.Clear(),
         },
         EpisodeResolved => state with { Resolved = true, Waiting = [], OpenOffer = null },
         BurstDecided e => state with
@@ -75,6 +80,19 @@ internal static class ConversationFold
         FollowUpScheduled e => state with { FollowUp = new(e.FollowUp, e.Step, e.Due, e.Sequence == Part.Chase) },
         FollowUpCancelled => state with { FollowUp = null },
 
+        FlowStarted e => state with
+        {
+            Form = null,
+            Run = new(e.Run, e.Flow, e.Subject, null, false, FlowState.Asking, ImmutableDictionary<string, string>.Empty, null),
+        },
+        FlowAsked e => Ran(state, e.Run, run => run with { Asking = e.Question, AskedAgain = e.Again }),
+        FlowAnswered e => Ran(state, e.Run, run => run with { Asking = run.Asking == e.Question ? null : run.Asking, Slots = run.Slots.SetItem(e.Question, e.Value) }),
+        FlowPassed e => Ran(state, e.Run, run => run with { State = FlowState.Passed, Asking = null }),
+        FlowFailed e => Ran(state, e.Run, run => run with { FailedOn = e.Question, Asking = null }),
+        RejectionProposed e => Ran(state, e.Run, run => run with { State = FlowState.RejectionProposed }),
+        RejectionSent e => Ran(state, e.Run, run => run with { State = FlowState.Rejected }),
+        RejectionOverturned e => Ran(state, e.Run, run => run with { State = FlowState.Asking, FailedOn = null }),
+
         AgentActionAccepted e => Settled(state, new(e.Action, state.Version, null, e.Owner, e.Holder, e.Epoch)),
         AgentActionRefused e => Settled(state, new(e.Action, state.Version, e.Reason, e.Owner, e.Holder, e.Epoch)),
         _ => state,
@@ -88,8 +106,11 @@ internal static class ConversationFold
             contact = contact with { Last = new(Channel.Sms, e.Connection, "", phone, Proven: false) };
         }
 
-        return Heard(state with { Contact = contact }, new(e.Message, e.Text, e.At, null));
+        return Heard(state with { Contact = contact, Form = new(e.Form, Subject(e)) }, new(e.Message, e.Text, e.At, null));
     }
+
+    private static string Subject(LeadCaptured e) =>
+        (e.Fields ?? []).FirstOrDefault(field => field.Name is "job" or "vacancy" or "role" && field.Value.Length > 0)?.Value ?? e.Form;
 
     private static Conversation Received(Conversation state, MessageReceived e)
     {
@@ -136,9 +157,14 @@ internal static class ConversationFold
             Contact = state.Contact with { FirstSent = true },
             Chased = state.Chased + (e.Parts.Any(part => part.StartsWith(Part.Chases, StringComparison.Ordinal)) ? 1 : 0),
             Unclear = state.Unclear + (e.Parts.Contains(Part.Unclear) ? 1 : 0),
-            OpenOffer = e.Parts.Contains(Part.OffersCall) ? Part.Call : e.Parts.Contains(Part.OffersPerson) ? Part.Person : null,
+            OpenOffer = e.Parts.Any(part => part.StartsWith(Part.Asks, StringComparison.Ordinal)) ? Part.FlowQuestion
+                : e.Parts.Contains(Part.OffersCall) ? Part.Call
+                : e.Parts.Contains(Part.OffersPerson) ? Part.Person : null,
         };
     }
+
+    private static Conversation Ran(Conversation state, string run, Func<FlowRun, FlowRun> change) =>
+        state.Run is { } known && known.Id == run ? state with { Run = change(known) } : state;
 
     private static Conversation Handed(Conversation state, HandoffId id, Func<Handoff, Handoff> change) =>
         state.Handoff is { } handoff && handoff.Id == id ? state with { Handoff = change(handoff) } : state;

@@ -8,7 +8,7 @@ namespace Hitl.Orchestrator.Conversations;
 public sealed record TimerChange(string Name, DateTimeOffset? Due, TimerFell? Payload);
 
 /// <summary>What a timer says when it falls due.</summary>
-/// <param name="Kind">burst, model, handoff, alert, question or followup.</param>
+/// <param name="Kind">burst, model, handoff, alert, brief, question or followup.</param>
 /// <param name="Subject">The handoff's, question's or follow-up's id; empty for the others.</param>
 /// <param name="Step">For a handoff: how often it had been escalated.</param>
 public sealed record TimerFell(string Kind, string Subject, int Step)
@@ -20,6 +20,7 @@ public sealed record TimerFell(string Kind, string Subject, int Step)
         "model" => new ModelDeadlinePassed(playbook, now),
         "handoff" => new HandoffDeadlinePassed(new(Subject), Step, playbook, now),
         "alert" => new HandoffAlertDue(new(Subject), playbook, now),
+        "brief" => new BookingNear(Subject, playbook, now),
         "question" => new QuestionDeadlinePassed(new(Subject), playbook, now),
         "followup" => new FollowUpDue(Subject, playbook, now),
         _ => throw new ArgumentException($"No timer of a conversation is called {Kind}."),
@@ -51,6 +52,10 @@ public static class ConversationTimers
 
         SpecialistAsked e => [new($"question:{e.Question}", e.Deadline, new("question", e.Question.Value, 0))],
         QuestionClosed e => [Cancel($"question:{e.Question}")],
+
+        BookingReported { State: BookingState.Made or BookingState.Moved, Starts: { } starts } e when playbook.Booking is { } booking =>
+            [new($"brief:{e.Booking}", starts - booking.Brief, new("brief", e.Booking, 0))],
+        BookingReported e => [Cancel($"brief:{e.Booking}")],
 
         FollowUpScheduled e => [new($"followup:{e.FollowUp}", e.Due, new("followup", e.FollowUp, 0))],
         FollowUpCancelled e => [Cancel($"followup:{e.FollowUp}")],

@@ -23,10 +23,14 @@ public sealed record Playbook(
     Templates Templates,
     ImmutableArray<SequenceStep> Nurture,
     Chase? Chase,
+    ImmutableArray<Flow> Flows,
+    BookingSetting? Booking,
     Debounce Debounce)
 {
     /// <param name="instead">The route that a rule names, if any.</param>
     public AlertRoute RouteFor(string kind, string? instead = null) => Routes[instead ?? HandoffRoutes[kind]];
+
+    public Flow? Flow(string? id) => Flows.FirstOrDefault(flow => flow.Id == id);
 
     /// <summary>As this playbook sets a rule that every playbook has.</summary>
     public RuleSetting Rule(string name) => Rules.First(rule => rule.Name == name);

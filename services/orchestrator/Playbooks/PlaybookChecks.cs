@@ -11,6 +11,7 @@ internal static class PlaybookChecks
         Faq(root, errors);
         Calendars(root, errors);
         Chase(root, errors);
+        FlowChecks.Check(root, errors);
     }
 
     private static void Calendars(MapNode root, PlaybookErrors errors)
@@ -130,7 +131,7 @@ internal static class PlaybookChecks
         }
     }
 
-    private static string? Text(MapNode map, string name) => (map.Find(name) as ScalarNode)?.Text;
+    internal static string? Text(MapNode map, string name) => (map.Find(name) as ScalarNode)?.Text;
 
     private static double? Number(MapNode map, string name) =>
         double.TryParse(Text(map, name), System.Globalization.CultureInfo.InvariantCulture, out var value) ? value : null;

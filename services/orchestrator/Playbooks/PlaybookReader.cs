@@ -29,6 +29,8 @@ internal static class PlaybookReader
             Templates(root.Map("templates")),
             [.. root.Maps("nurture").Select(step => new SequenceStep(step.Span("after"), step.Text("text")))],
             root.OptionalMap("chase") is { } chase ? Chase(chase, calendars) : null,
+            [.. root.Maps("flows").Select(Flow)],
+            root.OptionalMap("booking") is { } booking ? new(booking.Text("route"), booking.Text("missed"), booking.Span("brief")) : null,
             Debounce(root.Map("debounce")));
     }
 
@@ -123,6 +125,36 @@ internal static class PlaybookReader
         map.OptionalText("days") == "business",
         Named(map, calendars),
         map.Text("text"));
+
+    private static Flow Flow(MapNode map) => new(
+        map.Text("id"),
+        map.Texts("forms").ToEquatableList(),
+        map.OptionalText("opening"),
+        [.. map.Maps("questions").Select(Question)],
+        map.Text("passed"),
+        map.OptionalText("closing"),
+        map.Text("route"),
+        map.OptionalMap("rejection") is { } rejection ? Rejection(rejection) : null);
+
+    private static FlowQuestion Question(MapNode map) => new(
+        map.Text("id"),
+        map.Text("ask"),
+        (AnswerKind)PlaybookSchema.AnswerKinds.ToList().IndexOf(map.Text("answer")),
+        map.OptionalText("again"),
+        map.OptionalMap("knockout") is { } knockout ? Knockout(knockout) : null);
+
+    private static Knockout Knockout(MapNode map) => new(
+        map.OptionalText("needs"), Number(map.OptionalText("at_least")), Number(map.OptionalText("at_most")), map.Text("reason"));
+
+    private static Rejection Rejection(MapNode map)
+    {
+        var auto = map.OptionalText("mode") == "auto";
+        var named = new AutomaticRejection(
+            map.OptionalText("jurisdiction") ?? "", map.OptionalText("lawful_basis") ?? "", map.OptionalText("notice") ?? "", map.OptionalText("contest") ?? "");
+        return new(map.Text("text"), auto ? named : null);
+    }
+
+    private static decimal? Number(string? text) => text is null ? null : decimal.Parse(text, CultureInfo.InvariantCulture);
 
     private static Templates Templates(MapNode map) => new(
         map.Text("disclosure"),

@@ -18,6 +18,9 @@ internal static class PlaybookSchema
     private const string ActionSays =
         "`hand_off`: a person is asked and the contact told. `ask_specialist`: a specialist is asked, the bot goes on. `alert`: people are told, the bot goes on. `stop`: automation stops without a word until a person has had the conversation. `off`: the rule is not weighed.";
 
+    /// <summary>In the order of <see cref="AnswerKind"/>.</summary>
+    public static readonly EquatableList<string> AnswerKinds = ["text", "yes_no", "years", "notice", "amount", "right_to_work", "document"];
+
     public static readonly EquatableList<string> Days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
     private static readonly EquatableList<string> Names = ["bot", "company", "link"];
@@ -41,6 +44,8 @@ internal static class PlaybookSchema
         Needed("templates", Templates(), "The words to the contact."),
         Needed("nurture", new ListShape(Step(), 1, "steps"), "The sequence to a lead whose form named no large amount. Any reply, handoff, booking or opt-out ends it."),
         Optional("chase", Chase(), "nobody is chased", "A follow-up to a question or an offer of the bot that nobody answered. Any reply, handoff, takeover, booking or opt-out disarms it."),
+        Optional("flows", new ListShape(Flow(), 0, "flows"), "none", "Questions that the bot asks one by one: qualification, screening."),
+        Optional("booking", Booking(), "nothing is done about missed calls, and no host is briefed", "What is done about booked calls. A booking always ends chase and nurture."),
         Needed("faq", new ListShape(Faq(), 0, "entries"), "What the bot may answer by itself."),
     ]);
 
@@ -140,6 +145,52 @@ internal static class PlaybookSchema
         Optional("days", new ChoiceShape(["calendar", "business"]), "`calendar`", "Which days count: every day, or those that have hours in the calendar."),
         Optional("calendar", new ReferenceShape("calendar"), "at any time", "It is sent only in these hours."),
         Needed("text", Words(), "The message."),
+    ]);
+
+    private static MapShape Flow() => new(
+    [
+        Needed("id", Name, "Names the flow in its events."),
+        Needed("forms", new ListShape(Text, 1, "forms"), "The forms that begin it, by their names."),
+        Optional("opening", Words(), "nothing", "Said before the first question."),
+        Needed("questions", new ListShape(Question(), 1, "questions"), "Asked one at a time, in this order. What the contact asks in between is answered, and the question asked again."),
+        Needed("passed", Words(("link", "who passes is offered a call")), "Said when every answer passes."),
+        Optional("closing", Words(), "nothing", "Said when a knockout waits for a person's decision; it promises nothing."),
+        Needed("route", new ReferenceShape("route"), "Who decides what a person has to decide."),
+        Optional("rejection", RejectionShape(), "nothing knocks out", "How a failed knockout becomes a rejection."),
+    ]);
+
+    private static MapShape Question() => new(
+    [
+        Needed("id", Name, "Names the answer."),
+        Needed("ask", Words(), "The question. One about age, health, family, nationality or belief is refused."),
+        Needed("answer", new ChoiceShape(AnswerKinds), "How the answer is read: `years` in years, `notice` in days, `amount` in the identity's currency; `right_to_work` understands citizenship, status and \"no visa needed\", and leaves sponsorship to a person; `document` is an attachment."),
+        Optional("again", Words(), "`ask`", "The one clarifying try after a vague answer; then a person is asked."),
+        Optional("knockout", KnockoutShape(), "any answer passes", "What the answer has to hold."),
+    ]);
+
+    private static MapShape KnockoutShape() => new(
+    [
+        Optional("needs", new ChoiceShape(["yes", "no"]), "any", "For `yes_no` and `right_to_work`."),
+        Optional("at_least", Number, "any", "For `years`, `notice` and `amount`."),
+        Optional("at_most", Number, "any", "For `years`, `notice` and `amount`."),
+        Needed("reason", Text, "Given with a rejection, after \"because\"."),
+    ]);
+
+    private static MapShape RejectionShape() => new(
+    [
+        Optional("mode", new ChoiceShape(["confirm", "auto"]), "`confirm`", "`confirm`: proposed with the question, the contact's words and the rule, and a person confirms or overturns each one; silence is not consent. `auto`: software rejects, which is lawful only where all four below hold."),
+        Needed("text", new TemplateShape([.. Names, "reason"], [("reason", "every rejection gives its reason")]), "The rejection. It has to offer REVIEW, which brings a person."),
+        Optional("jurisdiction", Text, "needed for `auto`", "Where that is lawful."),
+        Optional("lawful_basis", Text, "needed for `auto`", "By which law."),
+        Optional("notice", Plain, "needed for `auto`", "Told with the rejection: that software decided."),
+        Optional("contest", Plain, "needed for `auto`", "Told with it: how to contest it."),
+    ]);
+
+    private static MapShape Booking() => new(
+    [
+        Needed("route", new ReferenceShape("route"), "Who hosts the calls: briefed before each, and asked after a second missed one."),
+        Needed("missed", Words(("link", "they are offered another time")), "Said once after a missed call."),
+        Needed("brief", Span, "So long before a call its host is told the name, the answers and the open questions."),
     ]);
 
     private static MapShape Calendar() => new(

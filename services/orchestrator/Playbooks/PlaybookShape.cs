@@ -239,6 +239,9 @@ internal static partial class Scalars
     public static readonly ScalarShape Amount = new(
         "an amount above 0", text => decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var value) && value > 0, "number");
 
+    public static readonly ScalarShape Number = new(
+        "a number from 0", text => decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _), "number");
+
     public static readonly ScalarShape Whole = new(
         "a whole number from 1", text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0, "integer");
 

@@ -101,6 +101,19 @@ internal sealed class Dialogue(Playbook? playbook = null)
         new($"m_{++messages}"), Form, "website", "Amy", phone, "amy@example.com", text,
         budget is { } amount ? new Money(amount, "GBP") : null, [new("budget", $"{budget}")], p, now));
 
+    /// <summary>A form that begins a flow.</summary>
+    public Dialogue Applies(string form = "application") => Hears((p, now) => new LeadCaptured(
+        new($"m_{++messages}"), Form, form, "Amy", Amy, "amy@example.com", "", null, [new("job", "Night chef")], p, now));
+
+    /// <summary>As <see cref="Writes"/>, where the words alone matter.</summary>
+    public Dialogue Says(string text, Reading? reading = null) => Writes(text, reading ?? Readings.Plain);
+
+    public Dialogue Judges(Agent by, bool confirmed) =>
+        Acts(action => (p, now) => new RejectionJudged(action, by, State.Run?.Id ?? "run_none", confirmed, p, now));
+
+    public Dialogue Books(BookingState state, DateTimeOffset? starts = null) => Hears((p, now) => new BookingReported(
+        "b_1", state, state == BookingState.Cancelled ? null : starts ?? State.Booking?.Starts ?? now.AddDays(2), p, now));
+
     public Dialogue TakesOver(Agent by, long? epoch = null) =>
         Acts(action => (p, now) => new TakeOverAsked(action, by, epoch ?? State.Control.Epoch, p, now));
 

@@ -34,6 +34,7 @@ internal static class HandoffRules
         "opt-out-doubt" => "may want to opt out",
         "attachment" => "sent what the bot cannot read",
         "buying-signal" => "is about to buy",
+        "review" => "asks that a person look at their rejection",
         _ => $"speaks of '{rule[(rule.IndexOf(':', StringComparison.Ordinal) + 1)..]}'",
     };
 
