@@ -52,6 +52,11 @@ public static partial class ConversationDecider
             return SendChase(followUp, d);
         }
 
+        if (followUp.Step >= d.Playbook.Nurture.Length)
+        {
+            return d.Events;
+        }
+
         var why = d.Because("follow-up", [new("step", $"{followUp.Step}"), new("due", $"{followUp.Due:O}")]);
         Say(d, SequenceWords(d, followUp.Step), why, answers: null, Purpose.Marketing);
         ScheduleFollowUp(d, followUp.Step + 1, why);

@@ -62,7 +62,7 @@ public static partial class ConversationDecider
         var why = d.Because("office-opened", [new("route", handoff.Route), new("clock", $"{d.Now:O}")]);
         Alert(
             d,
-            d.Playbook.Routes[handoff.Route],
+            d.Playbook.RouteOnce(handoff.Route, handoff.Kind),
             $"{d.State.Contact.NameOrAddress} {handoff.Reason}, while nobody was there",
             handoff.Text,
             handoff.Kind,
@@ -91,7 +91,7 @@ public static partial class ConversationDecider
     {
         var handoff = d.State.OpenHandoff!;
         var why = d.Because("handoff-deadline", [new("route", handoff.Route), new("deadline", $"{handoff.Deadline:O}")]);
-        var route = d.Playbook.Routes[d.Playbook.Routes[handoff.Route].Escalate ?? handoff.Route];
+        var route = d.Playbook.RouteAfter(handoff.Route, handoff.Kind);
         d.Add(new HandoffEscalated(handoff.Id, handoff.Step + 1, route.Name, null, why, d.Now));
         Alert(
             d,

@@ -31,7 +31,7 @@ public static partial class ConversationDecider
             d.Add(new LateAnswerKept(question.Id, answer.By, question.ClosedBy, why, d.Now));
             Alert(
                 d,
-                d.Playbook.Routes[question.Route],
+                d.Playbook.RouteOnce(question.Route, "complexity"),
                 $"{answer.By.Name}, {first} was first: your answer was not sent",
                 question.Text,
                 why.Rule,
@@ -89,7 +89,7 @@ public static partial class ConversationDecider
     {
         var question = d.State.Questions[passed.Question];
         var why = d.Because("question-deadline", [new("route", question.Route), new("deadline", $"{question.Deadline:O}")]);
-        var route = d.Playbook.Routes[d.Playbook.Routes[question.Route].Escalate ?? question.Route];
+        var route = d.Playbook.RouteAfter(question.Route, "complexity");
         d.Add(new QuestionEscalated(question.Id, route.Name, why, d.Now));
         Alert(
             d,

@@ -30,6 +30,12 @@ public sealed record Playbook(
     /// <param name="instead">The route that a rule names, if any.</param>
     public AlertRoute RouteFor(string kind, string? instead = null) => Routes[instead ?? HandoffRoutes[kind]];
 
+    /// <summary>A route that an earlier version named; what has gone since is taken by the route of its kind.</summary>
+    public AlertRoute RouteOnce(string name, string kind) => Routes.GetValueOrDefault(name) ?? RouteFor(kind);
+
+    /// <summary>Whom to tell after a route's time is over: the next one, or the same people again.</summary>
+    public AlertRoute RouteAfter(string name, string kind) => RouteOnce(name, kind) is { Escalate: { } next } ? Routes[next] : RouteOnce(name, kind);
+
     public Flow? Flow(string? id) => Flows.FirstOrDefault(flow => flow.Id == id);
 
     /// <summary>As this playbook sets a rule that every playbook has.</summary>
