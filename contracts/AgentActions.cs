@@ -10,6 +10,7 @@ namespace Hitl.Contracts;
 [JsonDerivedType(typeof(AnswerForBot), "answerForBot")]
 [JsonDerivedType(typeof(Resolve), "resolve")]
 [JsonDerivedType(typeof(RecordCall), "recordCall")]
+[JsonDerivedType(typeof(JudgeRejection), "judgeRejection")]
 public abstract record AgentAction
 {
     /// <summary>Take the conversation from the bot or, with its epoch, from a colleague.</summary>
@@ -29,6 +30,9 @@ public abstract record AgentAction
 
     /// <summary>Say how the call went: reached, no answer, voicemail or wrong number.</summary>
     public sealed record RecordCall(long Epoch, CallOutcome Outcome) : AgentAction;
+
+    /// <summary>Confirm a rejection that a flow proposed, or overturn it.</summary>
+    public sealed record JudgeRejection(string Run, bool Confirmed) : AgentAction;
 
     private AgentAction() { }
 }

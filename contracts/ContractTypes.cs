@@ -17,6 +17,7 @@ public static class ContractTypes
         Add("hitl.form-submitted.v1", json.FormSubmitted);
         Add("hitl.delivery-reported.v1", json.DeliveryReported);
         Add("hitl.specialist-answered.v1", json.SpecialistAnswered);
+        Add("hitl.booking-changed.v1", json.BookingChanged);
         Add("hitl.message-understood.v1", json.MessageUnderstood);
         Add("hitl.agent-acted.v1", json.AgentActed);
         Add("hitl.delivery-changed.v1", json.DeliveryChanged);
@@ -66,6 +67,7 @@ public static class ContractTypes
 [JsonSerializable(typeof(FormSubmitted))]
 [JsonSerializable(typeof(DeliveryReported))]
 [JsonSerializable(typeof(SpecialistAnswered))]
+[JsonSerializable(typeof(BookingChanged))]
 [JsonSerializable(typeof(MessageUnderstood))]
 [JsonSerializable(typeof(AgentActed))]
 [JsonSerializable(typeof(DeliveryChanged))]

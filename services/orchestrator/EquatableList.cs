@@ -42,9 +42,14 @@ public sealed class EquatableList<T>(T[] items) : IReadOnlyList<T>, IEquatable<E
 
 public static class EquatableList
 {
-    public static EquatableList<T> Create<T>(ReadOnlySpan<T> items) => new(items.ToArray());
+    public static EquatableList<T> Create<T>(ReadOnlySpan<T> items) => items.IsEmpty ? Empty<T>.List : new(items.ToArray());
 
     public static EquatableList<T> ToEquatableList<T>(this IEnumerable<T> items) => new([.. items]);
+
+    private static class Empty<T>
+    {
+        public static readonly EquatableList<T> List = new([]);
+    }
 }
 
 /// <summary>Writes an <see cref="EquatableList{T}"/> as the plain JSON array it is.</summary>

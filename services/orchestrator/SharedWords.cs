@@ -6,6 +6,7 @@ global using AgentId = Hitl.Contracts.AgentId;
 global using AlertId = Hitl.Contracts.AlertId;
 global using AttemptId = Hitl.Contracts.AttemptId;
 global using AuthorKind = Hitl.Contracts.AuthorKind;
+global using BookingState = Hitl.Contracts.BookingState;
 global using CallOutcome = Hitl.Contracts.CallOutcome;
 global using Channel = Hitl.Contracts.Channel;
 global using ConnectionId = Hitl.Contracts.ConnectionId;

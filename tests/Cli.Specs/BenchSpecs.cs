@@ -9,6 +9,7 @@ public sealed class BenchSpecs
     [Theory]
     [InlineData("pipeline --rate 250 --seconds 60 --bus kafka --json")]
     [InlineData("append --json")]
+    [InlineData("decide --json --seconds 1")]
     [InlineData("append --pairs 3 --seconds 0.5 --only append1 commit100")]
     [InlineData("lanes --bus kafka --json")]
     [InlineData("lanes --bus postgres --backlog 50000 --rate 100 --window 500 --seconds 5")]

@@ -4,6 +4,7 @@ using Hitl.Cli.Benchmarks;
 using Hitl.Cli.Demonstration;
 using Hitl.Cli.Explaining;
 using Hitl.Cli.Operating;
+using Hitl.Cli.Playbooks;
 using Hitl.Cli.Running;
 using Hitl.Cli.Testing;
 using Spectre.Console;
@@ -28,6 +29,7 @@ internal static class Commands
             ExplainCommand.Create(),
             ReplayCommand.Create(),
             AuditCommand.Create(),
+            PlaybookCommand.Create(),
             BusCommand.Create(),
             LaneCommand.Create(),
             DlqCommand.Create(),

@@ -1,13 +1,20 @@
 using System.Collections.Immutable;
+using Hitl.Orchestrator.Conversations.Flows;
 
 namespace Hitl.Orchestrator.Conversations;
 
 /// <summary>What a decision needs to know about a conversation, and no more.</summary>
 /// <param name="Version">How many events the stream has; ids of what is decided derive from it.</param>
+/// <param name="HeldForPerson">A rule has stopped automation; a message of the contact does not start it again.</param>
+/// <param name="Unclear">How often the bot has asked what they need, in this episode.</param>
 /// <param name="Waiting">Messages not decided on yet, in order.</param>
 /// <param name="Early">Readings that came before their messages.</param>
 /// <param name="Decided">The messages of the latest decision: evidence and questions point into them.</param>
 /// <param name="OpenOffer">What the bot's last words asked, which a yes or no answers: <c>person</c> or <c>call</c>.</param>
+/// <param name="Chased">How often they were chased in this episode.</param>
+/// <param name="Form">A form that came in, and whose flow has not begun.</param>
+/// <param name="Run">The flow of this episode.</param>
+/// <param name="Booking">The latest booked call, kept across episodes.</param>
 /// <param name="Outcomes">The first outcome of each action of an agent; a repeat gets it again.</param>
 public sealed record Conversation(
     long Version,
@@ -16,8 +23,9 @@ public sealed record Conversation(
     bool Resolved,
     Control Control,
     bool AutomationStopped,
+    bool HeldForPerson,
     bool Disclosed,
-    bool Unclear,
+    int Unclear,
     string? OpenOffer,
     ImmutableList<HeardMessage> Waiting,
     ImmutableList<HeardMessage> Decided,
@@ -26,6 +34,10 @@ public sealed record Conversation(
     Handoff? Handoff,
     ImmutableDictionary<QuestionId, Question> Questions,
     FollowUp? FollowUp,
+    int Chased,
+    FormHeard? Form,
+    FlowRun? Run,
+    Booking? Booking,
     ImmutableDictionary<ReplyId, Reply> Replies,
     ImmutableDictionary<ActionId, ActionOutcome> Outcomes)
 {
@@ -36,8 +48,9 @@ public sealed record Conversation(
         Resolved: true,
         Control.Bot,
         AutomationStopped: false,
+        HeldForPerson: false,
         Disclosed: false,
-        Unclear: false,
+        Unclear: 0,
         OpenOffer: null,
         Waiting: [],
         Decided: [],
@@ -46,6 +59,10 @@ public sealed record Conversation(
         Handoff: null,
         Questions: ImmutableDictionary<QuestionId, Question>.Empty,
         FollowUp: null,
+        Chased: 0,
+        Form: null,
+        Run: null,
+        Booking: null,
         Replies: ImmutableDictionary<ReplyId, Reply>.Empty,
         Outcomes: ImmutableDictionary<ActionId, ActionOutcome>.Empty);
 
@@ -65,12 +82,24 @@ public sealed record Control(OwnerKind Owner, Agent? Holder, long Epoch, bool Si
 /// <summary>The person we talk with.</summary>
 /// <param name="Last">Where they wrote from last, or where the form says to write.</param>
 /// <param name="Addresses">All they have written from, by channel.</param>
+/// <param name="HeardAt">When they wrote last.</param>
 /// <param name="FirstSent">A message has gone to the claimed address; no second one until they write from it.</param>
 public sealed record Contact(
-    string Name, Address? Last, ImmutableDictionary<Channel, Address> Addresses, ImmutableHashSet<Channel> Closed, bool FirstSent)
+    string Name,
+    Address? Last,
+    ImmutableDictionary<Channel, Address> Addresses,
+    ImmutableHashSet<Channel> Closed,
+    bool FirstSent,
+    DateTimeOffset? HeardAt)
 {
+    /// <summary>Meta: a business may answer freely for 24 hours after the customer's last message.</summary>
+    private static readonly TimeSpan WhatsAppWindow = TimeSpan.FromHours(24);
+
     public static readonly Contact Nobody =
-        new("", null, ImmutableDictionary<Channel, Address>.Empty, [], FirstSent: false);
+        new("", null, ImmutableDictionary<Channel, Address>.Empty, [], FirstSent: false, HeardAt: null);
+
+    /// <summary>Until when the channel takes words of our own; null for ever.</summary>
+    public DateTimeOffset? ChannelCloses => Last?.Channel == Channel.WhatsApp ? HeardAt + WhatsAppWindow : null;
 
     /// <summary>The channel we would write by is closed by an opt-out.</summary>
     public bool IsClosed => Last is { } last && Closed.Contains(last.Channel);
@@ -86,21 +115,38 @@ public sealed record Contact(
 public sealed record Address(Channel Channel, ConnectionId Connection, string Sender, string At, bool Proven);
 
 /// <summary>A message and, once it has come, what it means.</summary>
-public sealed record HeardMessage(MessageId Id, string Text, DateTimeOffset At, Understanding? Understanding);
+/// <param name="Attachments">How many pictures, voice messages and files came with it.</param>
+public sealed record HeardMessage(MessageId Id, string Text, DateTimeOffset At, Understanding? Understanding, int Attachments = 0)
+{
+    /// <summary>It can be decided on: it is understood, or has no words to understand.</summary>
+    public bool IsReady => Understanding is not null || Text.Length == 0;
+}
 
 /// <summary>What the model made of a message.</summary>
 public sealed record Understanding(string Model, Reading Whole, EquatableList<Segment> Segments);
 
 /// <param name="Step">How many times it was escalated.</param>
 /// <param name="Route">Whom it is with.</param>
+/// <param name="Text">What the contact wrote that led to it.</param>
 public sealed record Handoff(
-    HandoffId Id, string Kind, string Reason, HandoffState State, string Route, int Step, Agent? By, DateTimeOffset? Deadline);
+    HandoffId Id, string Kind, string Reason, HandoffState State, string Route, int Step, Agent? By, DateTimeOffset? Deadline, string Text);
 
 /// <param name="ClosedBy">Null while it is open, or when it was closed without an answer.</param>
 public sealed record Question(QuestionId Id, string Text, string Route, bool Closed, Agent? ClosedBy, DateTimeOffset Deadline);
 
 /// <param name="Step">Which step of the sequence it will send.</param>
-public sealed record FollowUp(string Id, int Step, DateTimeOffset Due);
+/// <param name="Subject">The job of an application, else the form's name.</param>
+public sealed record FormHeard(string Name, string Subject);
+
+/// <param name="Missed">How many calls were missed.</param>
+public sealed record Booking(string Id, BookingState State, DateTimeOffset? Starts, int Missed)
+{
+    /// <summary>A call stands in the diary.</summary>
+    public bool Stands => State is BookingState.Made or BookingState.Moved;
+}
+
+/// <param name="Chases">It chases an answer; else it is a step of the nurture sequence.</param>
+public sealed record FollowUp(string Id, int Step, DateTimeOffset Due, bool Chases);
 
 /// <param name="Acknowledges">The handoff it tells the contact of.</param>
 public sealed record Reply(ReplyId Id, DeliveryState State, HandoffId? Acknowledges, bool Automated);

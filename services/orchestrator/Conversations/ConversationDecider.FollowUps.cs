@@ -24,12 +24,16 @@ public static partial class ConversationDecider
     private static Words[] SequenceWords(Deciding d, int step) =>
         [new($"{Part.Sequence}{step}", Fill(d, d.Playbook.Nurture[step].Text)), new(Part.OffersCall, "")];
 
+    private static bool HasNextStep(string part, Deciding d) =>
+        part.StartsWith(Part.Sequence, StringComparison.Ordinal)
+        && int.Parse(part.AsSpan(Part.Sequence.Length), System.Globalization.CultureInfo.InvariantCulture) + 1 < d.Playbook.Nurture.Length;
+
     private static bool StartsSequence(Deciding d) =>
-        d.State is { BotMaySpeak: true, OpenHandoff: null, Contact: { Last.Proven: false, FirstSent: false } };
+        d.State is { BotMaySpeak: true, OpenHandoff: null, Run: null, Contact: { Last.Proven: false, FirstSent: false } };
 
     private static void ScheduleFollowUp(Deciding d, int step, Why why)
     {
-        if (step < d.Playbook.Nurture.Length)
+        if (step < d.Playbook.Nurture.Length && d.State.Booking is not { Stands: true })
         {
             var due = d.Now + d.Playbook.Nurture[step].After;
             d.Add(new FollowUpScheduled(d.NextId("f_"), step, due, why.Consequence(), d.Now));
@@ -43,9 +47,56 @@ public static partial class ConversationDecider
             return d.Events;
         }
 
+        if (followUp.Chases)
+        {
+            return SendChase(followUp, d);
+        }
+
+        if (followUp.Step >= d.Playbook.Nurture.Length)
+        {
+            return d.Events;
+        }
+
         var why = d.Because("follow-up", [new("step", $"{followUp.Step}"), new("due", $"{followUp.Due:O}")]);
         Say(d, SequenceWords(d, followUp.Step), why, answers: null, Purpose.Marketing);
         ScheduleFollowUp(d, followUp.Step + 1, why);
+        return d.Events;
+    }
+
+    /// <summary>The bot asked something: if nobody answers, it asks again, so often as the playbook says.</summary>
+    private static void ArmChase(Deciding d, string? asked, Why why)
+    {
+        if (asked is not null
+            && d.Playbook.Chase is { } chase
+            && d.State is { FollowUp: null, BotMaySpeak: true, OpenHandoff: null, Contact.Last.Proven: true }
+            && d.State.Chased < chase.Times
+            && d.State.Booking is not { Stands: true }
+            && !WeOweAnAnswer(d.State))
+        {
+            d.Add(new FollowUpScheduled(d.NextId("f_"), d.State.Chased + 1, chase.Due(d.Now), why.Consequence(), d.Now, Part.Chase));
+        }
+    }
+
+    private static bool WeOweAnAnswer(Conversation state) => state.Questions.Values.Any(question => !question.Closed);
+
+    /// <summary>Checked again when it falls due: what was asked may have lost its meaning.</summary>
+    private static IReadOnlyList<ConversationEvent> SendChase(FollowUp followUp, Deciding d)
+    {
+        if (d.Playbook.Chase is not { } chase || d.State.OpenOffer is not { } offer || WeOweAnAnswer(d.State))
+        {
+            return d.Events;
+        }
+
+        var why = d.Because("chase", [new("time", $"{followUp.Step} of {chase.Times}"), new("due", $"{followUp.Due:O}")]);
+        var words = new Words($"{Part.Chases}{followUp.Step}", Fill(d, chase.Text)) { OffersPerson = offer == Part.Person };
+        Words[] again = offer switch
+        {
+            Part.Call => [new(Part.OffersCall, "")],
+            Part.FlowQuestion when d.State.Run is { } run && d.Playbook.Flow(run.Flow)?.Question(run.Asking) is { } question =>
+                [AskWords(run, question, Fill(d, question.Ask))],
+            _ => [],
+        };
+        Say(d, [words, .. again], why, answers: null, Purpose.Marketing);
         return d.Events;
     }
 

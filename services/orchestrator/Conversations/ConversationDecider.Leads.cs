@@ -1,4 +1,5 @@
 using Hitl.Orchestrator.Conversations.Rules;
+using Hitl.Orchestrator.Playbooks;
 using static Hitl.Orchestrator.Conversations.ConversationEvent;
 
 namespace Hitl.Orchestrator.Conversations;
@@ -13,10 +14,11 @@ public static partial class ConversationDecider
         var value = HighValueRule.Weigh(lead.Budget ?? new Money(0, ""), d.Playbook, []);
         var why = d.Because(value, [], "", BudgetUsed(lead));
         var handoff = new HandoffId(d.NextId("h_"));
-        if (value.Fired)
+        var rule = d.Playbook.Rule("high-value");
+        if (value.Fired && (rule.Action is RuleAction.HandOff or RuleAction.Stop))
         {
             d.Add(new BurstDecided([lead.Message], "a lead to ring", HandedWithForm(lead, handoff), why, d.Now));
-            HandOff(d, handoff, "value", $"left a form with a budget of {Text(lead.Budget!)}", why, lead.Text);
+            HandOff(d, handoff, "value", $"left a form with a budget of {Text(lead.Budget!)}", why, lead.Text, to: rule.Route);
         }
         else if (!d.State.BotMaySpeak)
         {
@@ -27,11 +29,24 @@ public static partial class ConversationDecider
             d.Add(new BurstDecided([lead.Message], "no number to write to", HandedWithForm(lead, handoff), why, d.Now));
             HandOff(d, handoff, "failure", "left a form without a number that we can write to", why, lead.Text);
         }
+        else if (lead.Text.Length == 0 && FlowToBegin(d) is { } flow)
+        {
+            var begins = d.Because($"flow:{flow.Id}", BudgetUsed(lead)) with { Lost = [value.Record()] };
+            d.Add(new BurstDecided([lead.Message], $"the flow '{flow.Id}' begins", [], begins, d.Now));
+            Say(d, BeginFlow(flow, d, begins), begins.Consequence(), answers: null);
+        }
         else if (lead.Text.Length == 0)
         {
             var nurture = d.Because("nurture", BudgetUsed(lead)) with { Lost = [value.Record()] };
             d.Add(new BurstDecided([lead.Message], "a lead to nurture", [], nurture, d.Now));
             StartSequence(d, nurture);
+        }
+
+        if (value.Fired && (rule.Action is RuleAction.Alert or RuleAction.AskSpecialist))
+        {
+            Alert(
+                d, d.Playbook.RouteFor("value", rule.Route), $"{d.State.Contact.NameOrAddress} left a form with a budget of {Text(lead.Budget!)}", lead.Text,
+                Because(why), why.Consequence());
         }
 
         return d.Events;

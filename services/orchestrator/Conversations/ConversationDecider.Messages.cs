@@ -45,7 +45,7 @@ public static partial class ConversationDecider
 
     private static IReadOnlyList<ConversationEvent> DecideIfDue(Deciding d)
     {
-        var ready = d.State.Waiting.FindAll(message => message.Understanding is not null);
+        var ready = d.State.Waiting.FindAll(message => message.IsReady);
         if (ready.Count == 0)
         {
             return d.Events;
@@ -62,14 +62,14 @@ public static partial class ConversationDecider
 
     private static bool IsDue(ConversationCommand command, Conversation state) =>
         state.Waiting.Count > 0
-        && state.Waiting.TrueForAll(message => message.Understanding is not null)
+        && state.Waiting.TrueForAll(message => message.IsReady)
         && command.Now >= ClosesAt(state, command.Playbook.Debounce);
 
     private static DateTimeOffset ClosesAt(Conversation state, Playbooks.Debounce debounce) =>
         ConversationTimers.BurstCloses(state, debounce);
 
     private static bool ModelIsLate(ConversationCommand command, Conversation state) =>
-        state.Waiting.Exists(message => message.Understanding is null && command.Now >= message.At + command.Playbook.Debounce.Model);
+        state.Waiting.Exists(message => !message.IsReady && command.Now >= message.At + command.Playbook.Debounce.Model);
 
     private static IReadOnlyList<ConversationEvent> DecideWithoutModel(Deciding d)
     {

@@ -12,7 +12,7 @@ public static partial class ConversationDecider
         {
             Evidence = KeywordSpan(message),
         };
-        return OptOut(d, everyChannel, message.ProviderConfirmedStop, Ids([.. d.State.Waiting, .. ThisOne(message, d)]), [], why);
+        return OptOut(d, everyChannel, message.ProviderConfirmedStop, Ids([.. d.State.Waiting, .. ThisOne(message, d)]), Handed(Before(message, d), handoff: null), why);
     }
 
     private static IReadOnlyList<ConversationEvent> OptOut(
@@ -100,7 +100,7 @@ public static partial class ConversationDecider
     /// <summary>An opt-out ends automation until the contact writes again on a channel that is open.</summary>
     private static void ResumeAfterOptOut(Deciding d)
     {
-        if (d.State is { AutomationStopped: true, OpenHandoff: null, Control.Owner: OwnerKind.Bot, Contact.IsClosed: false })
+        if (d.State is { AutomationStopped: true, HeldForPerson: false, OpenHandoff: null, Control.Owner: OwnerKind.Bot, Contact.IsClosed: false })
         {
             d.Add(new AutomationResumed("the contact wrote again", d.Because("wrote-again"), d.Now));
         }
@@ -111,6 +111,10 @@ public static partial class ConversationDecider
         var start = message.KeywordText.Length == 0 ? -1 : message.Text.IndexOf(message.KeywordText, StringComparison.Ordinal);
         return start < 0 ? [] : [new(message.Message, start, message.KeywordText.Length, "keyword", 1)];
     }
+
+    /// <summary>What they wrote just before STOP may ask something; people see it with the opt-out.</summary>
+    private static IEnumerable<HeardMessage> Before(MessageReceived message, Deciding d) =>
+        d.State.Waiting.Where(waiting => waiting.Id != message.Message && waiting.Text.Length > 0);
 
     private static IEnumerable<HeardMessage> ThisOne(MessageReceived message, Deciding d) =>
         d.State.Waiting.Exists(waiting => waiting.Id == message.Message) ? [] : [new(message.Message, message.Text, message.At, null)];

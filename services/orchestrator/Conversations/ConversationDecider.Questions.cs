@@ -7,13 +7,13 @@ public static partial class ConversationDecider
 {
     private static void Ask(Deciding d, QuestionId id, AskedPart part, Why why)
     {
-        var route = d.Playbook.RouteFor("complexity");
-        var deadline = d.Now + route.Deadline;
+        var route = d.Playbook.RouteFor("complexity", part.Route);
+        var deadline = route.Due(d.Now);
         d.Add(new SpecialistAsked(id, part.Message.Id, part.Text, route.Name, deadline, why, d.Now));
         Alert(
             d,
             route,
-            $"{d.State.Contact.NameOrAddress} asks what the FAQ doesn't hold",
+            $"{d.State.Contact.NameOrAddress} {part.Says}",
             part.Text,
             Because(why),
             why.Consequence(),
@@ -31,7 +31,7 @@ public static partial class ConversationDecider
             d.Add(new LateAnswerKept(question.Id, answer.By, question.ClosedBy, why, d.Now));
             Alert(
                 d,
-                d.Playbook.Routes[question.Route],
+                d.Playbook.RouteOnce(question.Route, "complexity"),
                 $"{answer.By.Name}, {first} was first: your answer was not sent",
                 question.Text,
                 why.Rule,
@@ -89,7 +89,7 @@ public static partial class ConversationDecider
     {
         var question = d.State.Questions[passed.Question];
         var why = d.Because("question-deadline", [new("route", question.Route), new("deadline", $"{question.Deadline:O}")]);
-        var route = d.Playbook.Routes[d.Playbook.Routes[question.Route].Escalate ?? question.Route];
+        var route = d.Playbook.RouteAfter(question.Route, "complexity");
         d.Add(new QuestionEscalated(question.Id, route.Name, why, d.Now));
         Alert(
             d,

@@ -35,6 +35,10 @@ public static partial class ConversationDecider
         {
             ScheduleFollowUp(d, step: 1, why);
         }
+        else if (!all.Exists(word => HasNextStep(word.Part, d)))
+        {
+            ArmChase(d, d.State.OpenOffer, why);
+        }
     }
 
     private static ReplyId AddReply(

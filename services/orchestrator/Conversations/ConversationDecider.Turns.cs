@@ -1,4 +1,5 @@
 using Hitl.Orchestrator.Conversations.Rules;
+using Hitl.Orchestrator.Playbooks;
 using static Hitl.Orchestrator.Conversations.ConversationEvent;
 
 namespace Hitl.Orchestrator.Conversations;
@@ -10,14 +11,19 @@ public static partial class ConversationDecider
     {
         var optOut = OptOutWishRule.Weigh(turn);
         var isItABot = IsItABotRule.Weigh(turn);
-        var handoffs = HandoffRules.ByPriority.Select(rule => (Rule: rule, Weighed: rule.Weigh(turn))).ToList();
-        Weighed[] all = [optOut, .. handoffs.Select(weighed => weighed.Weighed), isItABot, PositiveInterestRule.Weigh(turn)];
+        var rules = HandoffRules.Weigh(turn);
+        if (ReviewRule.Weigh(turn) is { } review)
+        {
+            rules.Insert(0, review);
+        }
+
+        List<Weighed> all = [optOut, .. rules.Select(rule => rule.Weighed), isItABot, PositiveInterestRule.Weigh(turn)];
         var used = Slots(turn, d);
 
         if (optOut.Fired)
         {
             return OptOut(
-                d, everyChannel: false, confirmedByProvider: false, Ids(turn.Messages), [], d.Because(optOut, all, turn.Model, used));
+                d, everyChannel: false, confirmedByProvider: false, Ids(turn.Messages), QuestionsHanded(turn, handoff: null), d.Because(optOut, all, turn.Model, used));
         }
 
         if (d.State.AutomationStopped)
@@ -25,20 +31,59 @@ public static partial class ConversationDecider
             return LeaveToPeople(turn, isItABot, d, d.Because(isItABot, all, turn.Model, used));
         }
 
-        var first = handoffs.Find(weighed => weighed.Weighed.Fired);
-        return first.Rule is not null
-            ? HandTurnOff(turn, first.Rule, isItABot.Fired, d, d.Because(first.Weighed, all, turn.Model, used))
-            : Answer(turn, all, isItABot.Fired, d, used);
+        var first = rules.Find(rule => rule.EndsAutomation);
+        var bot = isItABot.Fired;
+        return first switch
+        {
+            null when d.State.Run is not null && AnswerInFlow(turn, rules, all, bot, d, used) => d.Events,
+            null => Answer(turn, rules, all, bot, d, used),
+            { Rule.Action: RuleAction.Stop } => StopTurn(turn, first, bot, d, d.Because(first.Weighed, all, turn.Model, used)),
+            _ => HandTurnOff(turn, first, bot, d, d.Because(first.Weighed, all, turn.Model, used)),
+        };
     }
 
-    private static IReadOnlyList<ConversationEvent> HandTurnOff(Turn turn, HandoffRule rule, bool asksIfBot, Deciding d, Why why)
+    private static IReadOnlyList<ConversationEvent> HandTurnOff(Turn turn, FiredRule fired, bool asksIfBot, Deciding d, Why why)
     {
         var handoff = new HandoffId(d.NextId("h_"));
         d.Add(new BurstDecided(
-            Ids(turn.Messages), $"a person is asked: the contact {rule.Says}", QuestionsHanded(turn, handoff), why, d.Now));
-        HandOff(d, handoff, rule.Kind, rule.Says, why, Texts(turn.Messages), asksIfBot ? [Truth(d, offersPerson: false)] : []);
+            Ids(turn.Messages), $"a person is asked: the contact {fired.Says}", QuestionsHanded(turn, handoff), why, d.Now));
+        HandOff(
+            d, handoff, fired.Rule.Kind, fired.Says, why, TextsFor(fired, turn, d), asksIfBot ? [Truth(d, offersPerson: false)] : [], fired.Rule.Route);
         return d.Events;
     }
+
+    /// <summary>No word to the contact but the truth about the bot where they asked; people are told, and only they start automation again.</summary>
+    private static IReadOnlyList<ConversationEvent> StopTurn(Turn turn, FiredRule fired, bool asksIfBot, Deciding d, Why why)
+    {
+        d.Add(new BurstDecided(
+            Ids(turn.Messages), $"automation stops: the contact {fired.Says}", QuestionsHanded(turn, handoff: null), why, d.Now));
+        if (asksIfBot)
+        {
+            Say(d, [Truth(d, offersPerson: false)], why.Consequence(), turn.Messages[^1].At);
+        }
+
+        StopAutomation(d, $"the contact {fired.Says}", why, untilPerson: true);
+        Tell(turn, fired, d, "; automation has stopped");
+        return d.Events;
+    }
+
+    private static void Tell(Turn turn, FiredRule fired, Deciding d, string and = "")
+    {
+        var why = d.Because(fired.Weighed, [], turn.Model, []);
+        Alert(
+            d,
+            d.Playbook.RouteFor(fired.Rule.Kind, fired.Rule.Route),
+            $"{d.State.Contact.NameOrAddress} {fired.Says}{and}",
+            TextsFor(fired, turn, d),
+            Because(why),
+            why.Consequence());
+    }
+
+    /// <remarks>UK GDPR article 12(3): without undue delay and within one month.</remarks>
+    private static string TextsFor(FiredRule fired, Turn turn, Deciding d) =>
+        fired.Rule.Name == "data-request"
+            ? $"{Texts(turn.Messages)}\nThe law gives one month: answer by {d.Now.UtcDateTime.AddMonths(1):d MMMM yyyy}."
+            : Texts(turn.Messages);
 
     /// <summary>A person has been asked already. Only the truth about the bot is still told.</summary>
     private static IReadOnlyList<ConversationEvent> LeaveToPeople(Turn turn, Weighed isItABot, Deciding d, Why why)

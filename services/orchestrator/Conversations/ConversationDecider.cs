@@ -32,6 +32,8 @@ public static partial class ConversationDecider
 
             (HandoffDeadlinePassed e, _) when !IsWaiting(e, state) => [],
             (HandoffDeadlinePassed, _) => EscalateHandoff(new(command, state)),
+            (HandoffAlertDue e, _) when !IsOffered(e.Handoff, state) => [],
+            (HandoffAlertDue, _) => AlertAtOpening(new(command, state)),
             (FollowUpDue e, _) when state.FollowUp?.Id != e.FollowUp => [],
             (FollowUpDue, _) => SendFollowUp(state.FollowUp!, new(command, state)),
 
@@ -47,6 +49,13 @@ public static partial class ConversationDecider
             (ResolveAsked e, _) => Resolve(e, new(command, state)),
             (CallReported e, _) when state.Outcomes.ContainsKey(e.Action) => [],
             (CallReported e, _) => ReportCall(e, new(command, state)),
+
+            (RejectionJudged e, _) when state.Outcomes.ContainsKey(e.Action) => [],
+            (RejectionJudged e, _) => JudgeRejection(e, new(command, state)),
+            (BookingReported e, _) when IsRepeat(e, state) => [],
+            (BookingReported e, _) => Booked(e, new(command, state)),
+            (BookingNear e, _) when !IsNear(e, command, state) => [],
+            (BookingNear, _) => Brief(new(command, state)),
 
             (DeliveryReported e, _) when !Advances(e, state) => [],
             (DeliveryReported e, _) => Delivery(e, new(command, state)),

@@ -55,8 +55,10 @@ public abstract partial record ConversationEvent
     public sealed record HandoffRequested(
         HandoffId Handoff, string Kind, string Reason, Why Why, DateTimeOffset At) : Decision(Why, At);
 
+    /// <param name="AlertsAt">When the route's people are told, because they are not there before; null when they are told at once.</param>
     public sealed record HandoffOffered(
-        HandoffId Handoff, string Route, DateTimeOffset Deadline, Why Why, DateTimeOffset At) : Decision(Why, At);
+        HandoffId Handoff, string Route, DateTimeOffset Deadline, Why Why, DateTimeOffset At, DateTimeOffset? AlertsAt = null)
+        : Decision(Why, At);
 
     public sealed record HandoffAccepted(HandoffId Handoff, Agent By, Why Why, DateTimeOffset At) : Decision(Why, At);
 
@@ -106,7 +108,8 @@ public abstract partial record ConversationEvent
 
     public sealed record ControlReturned(Agent By, long Epoch, string Reason, Why Why, DateTimeOffset At) : Decision(Why, At);
 
-    public sealed record AutomationStopped(string Reason, Why Why, DateTimeOffset At) : Decision(Why, At);
+    /// <param name="UntilPerson">Only a person's hand-back, or the next episode, starts it again; a message of the contact doesn't.</param>
+    public sealed record AutomationStopped(string Reason, Why Why, DateTimeOffset At, bool? UntilPerson = null) : Decision(Why, At);
 
     public sealed record AutomationResumed(string Reason, Why Why, DateTimeOffset At) : Decision(Why, At);
 
@@ -125,9 +128,38 @@ public abstract partial record ConversationEvent
         : Decision(Why, At);
 
     /// <param name="Step">Which step of the sequence it will send.</param>
-    public sealed record FollowUpScheduled(string FollowUp, int Step, DateTimeOffset Due, Why Why, DateTimeOffset At) : Decision(Why, At);
+    /// <param name="Sequence"><c>chase</c>; null for the nurture sequence.</param>
+    public sealed record FollowUpScheduled(
+        string FollowUp, int Step, DateTimeOffset Due, Why Why, DateTimeOffset At, string? Sequence = null) : Decision(Why, At);
 
     public sealed record FollowUpCancelled(string FollowUp, string Reason, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <param name="Run">Names this run of the flow.</param>
+    /// <param name="Subject">The job of an application, else the form.</param>
+    public sealed record FlowStarted(
+        string Run, string Flow, [property: Personal] string Subject, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <param name="Again">The one clarifying try.</param>
+    public sealed record FlowAsked(string Run, string Question, bool Again, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <summary>An answer was read; the evidence is where it stands. A later one of the same question is a correction and wins.</summary>
+    public sealed record FlowAnswered(
+        string Run, string Question, [property: Personal] string Value, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    public sealed record FlowPassed(string Run, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <summary>An answer does not hold what the playbook needs.</summary>
+    public sealed record FlowFailed(string Run, string Question, string Needed, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <param name="Words">The contact's own.</param>
+    public sealed record RejectionProposed(
+        string Run, string Question, [property: Personal] string Words, string Needed, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <param name="By">Null where the playbook lets software reject.</param>
+    public sealed record RejectionSent(string Run, Agent? By, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <summary>A person, or the contact's correction, took the knockout back.</summary>
+    public sealed record RejectionOverturned(string Run, Agent? By, Why Why, DateTimeOffset At) : Decision(Why, At);
 
     public sealed record AgentActionAccepted(
         ActionId Action, OwnerKind Owner, Agent? Holder, long Epoch, Why Why, DateTimeOffset At) : Decision(Why, At);

@@ -75,6 +75,17 @@ public abstract partial record ConversationEvent
     public sealed record OutcomeRecorded(
         string Outcome, Money? Value, Agent? By, string Playbook, DateTimeOffset At) : Input(Playbook, At);
 
+    /// <summary>A person decides on a proposed rejection.</summary>
+    public sealed record RejectionJudged(
+        ActionId Action, Agent By, string Run, bool Confirmed, string Playbook, DateTimeOffset At) : Input(Playbook, At);
+
+    /// <summary>A booked call was made, moved, cancelled or missed.</summary>
+    public sealed record BookingReported(
+        string Booking, BookingState State, DateTimeOffset? Starts, string Playbook, DateTimeOffset At) : Input(Playbook, At);
+
+    /// <summary>A booked call is about to begin.</summary>
+    public sealed record BookingNear(string Booking, string Playbook, DateTimeOffset At) : Input(Playbook, At);
+
     /// <summary>The debounce window of the waiting messages is over.</summary>
     public sealed record BurstClosed(string Playbook, DateTimeOffset At) : Input(Playbook, At);
 
@@ -82,6 +93,9 @@ public abstract partial record ConversationEvent
     public sealed record ModelDeadlinePassed(string Playbook, DateTimeOffset At) : Input(Playbook, At);
 
     public sealed record HandoffDeadlinePassed(HandoffId Handoff, int Step, string Playbook, DateTimeOffset At) : Input(Playbook, At);
+
+    /// <summary>The people whom a handoff waits for are there.</summary>
+    public sealed record HandoffAlertDue(HandoffId Handoff, string Playbook, DateTimeOffset At) : Input(Playbook, At);
 
     public sealed record QuestionDeadlinePassed(QuestionId Question, string Playbook, DateTimeOffset At) : Input(Playbook, At);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hitl.Orchestrator.Conversations.Flows;
 using static Hitl.Orchestrator.Conversations.ConversationEvent;
 
 namespace Hitl.Orchestrator.Conversations;
@@ -22,6 +23,10 @@ internal static class ConversationFold
         LeadCaptured e => Captured(state, e),
         MessageReceived e => Received(state, e),
         MessageUnderstood e => Understood(state, e.Message, new(e.Model, e.Whole, e.Segments)),
+        BookingReported e => state with
+        {
+            Booking = new(e.Booking, e.State, e.Starts, (state.Booking?.Missed ?? 0) + (e.State == BookingState.Missed ? 1 : 0)),
+        },
         FollowUpDue e when state.FollowUp?.Id == e.FollowUp => state with { FollowUp = null },
         DeliveryReported e when state.Replies.TryGetValue(e.Reply, out var reply) =>
             state with { Replies = state.Replies.SetItem(e.Reply, reply with { State = e.State }) },
@@ -32,8 +37,9 @@ internal static class ConversationFold
     {
         EpisodeOpened e => state with
         {
-            Episode = e.Episode, Resolved = false, Disclosed = false, Unclear = false, OpenOffer = null,
-            Handoff = null, Questions = state.Questions.Clear(), Replies = state.Replies.Clear(),
+            Episode = e.Episode, Resolved = false, Disclosed = false, Unclear = 0, OpenOffer = null,
+            Chased = 0,
+            Run = null, Handoff = null, Questions = state.Questions.Clear(), Replies = state.Replies.Clear(),
         },
         EpisodeResolved => state with { Resolved = true, Waiting = [], OpenOffer = null },
         BurstDecided e => state with
@@ -46,7 +52,11 @@ internal static class ConversationFold
         Disclosed => state with { Disclosed = true },
         SignedOn => state with { Control = state.Control with { SignedOn = true } },
 
-        HandoffRequested e => state with { Handoff = new(e.Handoff, e.Kind, e.Reason, HandoffState.Requested, "", 0, null, null) },
+        HandoffRequested e => state with
+        {
+            Handoff = new(
+                e.Handoff, e.Kind, e.Reason, HandoffState.Requested, "", 0, null, null, string.Join("\n", state.Decided.Select(message => message.Text))),
+        },
         HandoffOffered e => Handed(state, e.Handoff, h => h with { State = HandoffState.Offered, Route = e.Route, Deadline = e.Deadline }),
         HandoffAccepted e => Handed(state, e.Handoff, h => h with { State = HandoffState.Accepted, By = e.By, Deadline = null }),
         HandoffEscalated e => Handed(state, e.Handoff, h =>
@@ -62,13 +72,26 @@ internal static class ConversationFold
 
         ControlTaken e => state with { Control = new(OwnerKind.Human, e.By, e.Epoch, false), Waiting = [], OpenOffer = null },
         ControlReturned e => state with { Control = new(OwnerKind.Bot, null, e.Epoch, false) },
-        AutomationStopped => state with { AutomationStopped = true },
-        AutomationResumed => state with { AutomationStopped = false },
+        AutomationStopped e => state with { AutomationStopped = true, HeldForPerson = state.HeldForPerson || e.UntilPerson == true },
+        AutomationResumed => state with { AutomationStopped = false, HeldForPerson = false },
 
         OptOutRecorded e => state with { Contact = state.Contact with { Closed = state.Contact.Closed.Add(e.Channel) } },
         OptInRecorded e => state with { Contact = state.Contact with { Closed = state.Contact.Closed.Remove(e.Channel) } },
-        FollowUpScheduled e => state with { FollowUp = new(e.FollowUp, e.Step, e.Due) },
+        FollowUpScheduled e => state with { FollowUp = new(e.FollowUp, e.Step, e.Due, e.Sequence == Part.Chase) },
         FollowUpCancelled => state with { FollowUp = null },
+
+        FlowStarted e => state with
+        {
+            Form = null,
+            Run = new(e.Run, e.Flow, e.Subject, null, false, FlowState.Asking, ImmutableDictionary<string, string>.Empty, null),
+        },
+        FlowAsked e => Ran(state, e.Run, run => run with { Asking = e.Question, AskedAgain = e.Again }),
+        FlowAnswered e => Ran(state, e.Run, run => run with { Asking = run.Asking == e.Question ? null : run.Asking, Slots = run.Slots.SetItem(e.Question, e.Value) }),
+        FlowPassed e => Ran(state, e.Run, run => run with { State = FlowState.Passed, Asking = null }),
+        FlowFailed e => Ran(state, e.Run, run => run with { FailedOn = e.Question, Asking = null }),
+        RejectionProposed e => Ran(state, e.Run, run => run with { State = FlowState.RejectionProposed }),
+        RejectionSent e => Ran(state, e.Run, run => run with { State = FlowState.Rejected }),
+        RejectionOverturned e => Ran(state, e.Run, run => run with { State = FlowState.Asking, FailedOn = null }),
 
         AgentActionAccepted e => Settled(state, new(e.Action, state.Version, null, e.Owner, e.Holder, e.Epoch)),
         AgentActionRefused e => Settled(state, new(e.Action, state.Version, e.Reason, e.Owner, e.Holder, e.Epoch)),
@@ -83,8 +106,11 @@ internal static class ConversationFold
             contact = contact with { Last = new(Channel.Sms, e.Connection, "", phone, Proven: false) };
         }
 
-        return Heard(state with { Contact = contact }, new(e.Message, e.Text, e.At, null));
+        return Heard(state with { Contact = contact, Form = new(e.Form, Subject(e)) }, new(e.Message, e.Text, e.At, null));
     }
+
+    private static string Subject(LeadCaptured e) =>
+        (e.Fields ?? []).FirstOrDefault(field => field.Name is "job" or "vacancy" or "role" && field.Value.Length > 0)?.Value ?? e.Form;
 
     private static Conversation Received(Conversation state, MessageReceived e)
     {
@@ -93,12 +119,13 @@ internal static class ConversationFold
         {
             Name = state.Contact.Name.Length > 0 ? state.Contact.Name : e.ProfileName ?? "",
             Last = address,
+            HeardAt = e.At,
             Addresses = state.Contact.Addresses.SetItem(e.Channel, address),
         };
-        return Heard(state with { Contact = contact }, new(e.Message, e.Text, e.At, null));
+        return Heard(state with { Contact = contact }, new(e.Message, e.Text, e.At, null, e.Attachments));
     }
 
-    /// <summary>What comes while a person has the conversation is theirs to read, and a form without a text has nothing to read.</summary>
+    /// <summary>What comes while a person has the conversation is theirs to read, and what has neither words nor attachments has nothing to read.</summary>
     private static Conversation Heard(Conversation state, HeardMessage message)
     {
         var known = state with
@@ -106,7 +133,7 @@ internal static class ConversationFold
             Known = state.Known.Add(message.Id),
             Early = state.Early.Remove(message.Id),
         };
-        return state.Control.Owner == OwnerKind.Human || message.Text.Length == 0
+        return state.Control.Owner == OwnerKind.Human || (message.Text.Length == 0 && message.Attachments == 0)
             ? known
             : known with { Waiting = state.Waiting.Add(message with { Understanding = state.Early.GetValueOrDefault(message.Id) }) };
     }
@@ -128,10 +155,16 @@ internal static class ConversationFold
         {
             Replies = state.Replies.SetItem(e.Reply, new(e.Reply, DeliveryState.Queued, acknowledges, e.Automated)),
             Contact = state.Contact with { FirstSent = true },
-            Unclear = state.Unclear || e.Parts.Contains(Part.Unclear),
-            OpenOffer = e.Parts.Contains(Part.OffersCall) ? Part.Call : e.Parts.Contains(Part.OffersPerson) ? Part.Person : null,
+            Chased = state.Chased + (e.Parts.Any(part => part.StartsWith(Part.Chases, StringComparison.Ordinal)) ? 1 : 0),
+            Unclear = state.Unclear + (e.Parts.Contains(Part.Unclear) ? 1 : 0),
+            OpenOffer = e.Parts.Any(part => part.StartsWith(Part.Asks, StringComparison.Ordinal)) ? Part.FlowQuestion
+                : e.Parts.Contains(Part.OffersCall) ? Part.Call
+                : e.Parts.Contains(Part.OffersPerson) ? Part.Person : null,
         };
     }
+
+    private static Conversation Ran(Conversation state, string run, Func<FlowRun, FlowRun> change) =>
+        state.Run is { } known && known.Id == run ? state with { Run = change(known) } : state;
 
     private static Conversation Handed(Conversation state, HandoffId id, Func<Handoff, Handoff> change) =>
         state.Handoff is { } handoff && handoff.Id == id ? state with { Handoff = change(handoff) } : state;

@@ -25,6 +25,8 @@ internal sealed class ConversationHandlers(PlaybookShelf playbooks)
 
     public void Specialist(Contracts.SpecialistAnswered m, Batch batch) => Decide(batch, (p, now) => ConversationInputs.From(m, p, now));
 
+    public void Booking(Contracts.BookingChanged m, Batch batch) => Decide(batch, (p, now) => ConversationInputs.From(m, p, now));
+
     public void Delivery(Contracts.DeliveryChanged m, Batch batch) => Decide(batch, (p, now) => ConversationInputs.From(m, p, now));
 
     public void Fenced(Contracts.ControlFenced m, Batch batch) => Decide(batch, (p, now) => ConversationInputs.From(m, p, now));

@@ -19,6 +19,9 @@ public static class ConversationInputs
     public static Input From(Contracts.SpecialistAnswered m, string playbook, DateTimeOffset now) =>
         new SpecialistAnswered(m.Question, m.By, m.Text, playbook, now);
 
+    public static Input From(Contracts.BookingChanged m, string playbook, DateTimeOffset now) =>
+        new BookingReported(m.Booking, m.State, m.Starts, playbook, now);
+
     /// <exception cref="ArgumentException">The action is of a newer version of the contracts.</exception>
     public static Input From(Contracts.AgentActed m, string playbook, DateTimeOffset now) => m.What switch
     {
@@ -28,6 +31,7 @@ public static class ConversationInputs
         Contracts.AgentAction.AnswerForBot a => new AnswerForBotAsked(m.Action, m.By, a.Question, a.Text, playbook, now),
         Contracts.AgentAction.Resolve a => new ResolveAsked(m.Action, m.By, a.Epoch, a.Judgement, a.Outcome, playbook, now),
         Contracts.AgentAction.RecordCall a => new CallReported(m.Action, m.By, a.Epoch, a.Outcome, playbook, now),
+        Contracts.AgentAction.JudgeRejection a => new RejectionJudged(m.Action, m.By, a.Run, a.Confirmed, playbook, now),
         _ => throw new ArgumentException($"No action of an agent is called {m.What.GetType().Name} here."),
     };
 

@@ -8,7 +8,7 @@ namespace Hitl.Orchestrator.Conversations;
 public sealed record TimerChange(string Name, DateTimeOffset? Due, TimerFell? Payload);
 
 /// <summary>What a timer says when it falls due.</summary>
-/// <param name="Kind">burst, model, handoff, question or followup.</param>
+/// <param name="Kind">burst, model, handoff, alert, brief, question or followup.</param>
 /// <param name="Subject">The handoff's, question's or follow-up's id; empty for the others.</param>
 /// <param name="Step">For a handoff: how often it had been escalated.</param>
 public sealed record TimerFell(string Kind, string Subject, int Step)
@@ -19,6 +19,8 @@ public sealed record TimerFell(string Kind, string Subject, int Step)
         "burst" => new BurstClosed(playbook, now),
         "model" => new ModelDeadlinePassed(playbook, now),
         "handoff" => new HandoffDeadlinePassed(new(Subject), Step, playbook, now),
+        "alert" => new HandoffAlertDue(new(Subject), playbook, now),
+        "brief" => new BookingNear(Subject, playbook, now),
         "question" => new QuestionDeadlinePassed(new(Subject), playbook, now),
         "followup" => new FollowUpDue(Subject, playbook, now),
         _ => throw new ArgumentException($"No timer of a conversation is called {Kind}."),
@@ -38,13 +40,22 @@ public static class ConversationTimers
         ],
         BurstDecided or ControlTaken or EpisodeResolved when after.Waiting.Count == 0 => [Cancel("burst"), Cancel("model")],
 
+        HandoffOffered { AlertsAt: { } there } e =>
+        [
+            new($"handoff:{e.Handoff}", e.Deadline, new("handoff", e.Handoff.Value, 0)),
+            new($"alert:{e.Handoff}", there, new("alert", e.Handoff.Value, 0)),
+        ],
         HandoffOffered e => [new($"handoff:{e.Handoff}", e.Deadline, new("handoff", e.Handoff.Value, 0))],
         HandoffEscalated { Deadline: { } due } e => [new($"handoff:{e.Handoff}", due, new("handoff", e.Handoff.Value, e.Step))],
-        HandoffAccepted e => [Cancel($"handoff:{e.Handoff}")],
-        HandoffCompleted e => [Cancel($"handoff:{e.Handoff}")],
+        HandoffAccepted e => [Cancel($"handoff:{e.Handoff}"), Cancel($"alert:{e.Handoff}")],
+        HandoffCompleted e => [Cancel($"handoff:{e.Handoff}"), Cancel($"alert:{e.Handoff}")],
 
         SpecialistAsked e => [new($"question:{e.Question}", e.Deadline, new("question", e.Question.Value, 0))],
         QuestionClosed e => [Cancel($"question:{e.Question}")],
+
+        BookingReported { State: BookingState.Made or BookingState.Moved, Starts: { } starts } e when playbook.Booking is { } booking =>
+            [new($"brief:{e.Booking}", starts - booking.Brief, new("brief", e.Booking, 0))],
+        BookingReported e => [Cancel($"brief:{e.Booking}")],
 
         FollowUpScheduled e => [new($"followup:{e.FollowUp}", e.Due, new("followup", e.FollowUp, 0))],
         FollowUpCancelled e => [Cancel($"followup:{e.FollowUp}")],

@@ -11,6 +11,11 @@ internal static class Part
     public const string Acknowledges = "ack:";
     public const string SignOn = "sign-on";
     public const string Sequence = "sequence:";
+    public const string Chases = "chase:";
+    public const string Asks = "ask:";
+    public const string Flow = "flow:";
+    public const string Rejects = "rejection:";
+    public const string Rebooks = "rebook";
     public const string Unclear = "unclear";
     public const string Help = "help";
     public const string OptOut = "opt-out";
@@ -21,6 +26,12 @@ internal static class Part
 
     /// <summary>The words ask whether a person is wanted; a yes means a handoff.</summary>
     public const string OffersPerson = "offer:person";
+
+    /// <summary>The sequence that chases an answer, in its events; the nurture sequence has no name there.</summary>
+    public const string Chase = "chase";
+
+    /// <summary>What is open is a flow's question.</summary>
+    public const string FlowQuestion = "flow";
 
     public const string Call = "call";
     public const string Person = "person";

@@ -4,23 +4,56 @@ namespace Hitl.Orchestrator.Playbooks;
 
 /// <summary>How one tenant's conversations are led. One version of it, immutable once published.</summary>
 /// <param name="Version">Name and number, such as <c>northgate@1</c>.</param>
+/// <param name="Rates">What a unit of another currency is worth in the identity's.</param>
+/// <param name="FaqValidity">By the entry's id; one that is not here holds for ever.</param>
 /// <param name="Routes">By name: whom to tell, by when, and who is next.</param>
+/// <param name="Rules">In the order of their priority.</param>
 /// <param name="HandoffRoutes">Which route takes a handoff, by its kind.</param>
 public sealed record Playbook(
     string Tenant,
     string Version,
     Identity Identity,
     Thresholds Thresholds,
+    ImmutableDictionary<string, decimal> Rates,
     ImmutableArray<FaqEntry> Faq,
+    ImmutableDictionary<string, Validity> FaqValidity,
     ImmutableDictionary<string, AlertRoute> Routes,
     ImmutableDictionary<string, string> HandoffRoutes,
+    ImmutableArray<RuleSetting> Rules,
     Templates Templates,
     ImmutableArray<SequenceStep> Nurture,
+    Chase? Chase,
+    ImmutableArray<Flow> Flows,
+    BookingSetting? Booking,
     Debounce Debounce)
 {
-    public AlertRoute RouteFor(string kind) => Routes[HandoffRoutes[kind]];
+    /// <param name="instead">The route that a rule names, if any.</param>
+    public AlertRoute RouteFor(string kind, string? instead = null) => Routes[instead ?? HandoffRoutes[kind]];
 
-    public FaqEntry? FaqEntry(string? id) => Faq.FirstOrDefault(entry => entry.Id == id);
+    /// <summary>A route that an earlier version named; what has gone since is taken by the route of its kind.</summary>
+    public AlertRoute RouteOnce(string name, string kind) => Routes.GetValueOrDefault(name) ?? RouteFor(kind);
+
+    /// <summary>Whom to tell after a route's time is over: the next one, or the same people again.</summary>
+    public AlertRoute RouteAfter(string name, string kind) => RouteOnce(name, kind) is { Escalate: { } next } ? Routes[next] : RouteOnce(name, kind);
+
+    public Flow? Flow(string? id) => Flows.FirstOrDefault(flow => flow.Id == id);
+
+    /// <summary>As this playbook sets a rule that every playbook has.</summary>
+    public RuleSetting Rule(string name) => Rules.First(rule => rule.Name == name);
+
+    /// <summary>Null when there is no such entry, or none that holds on this day.</summary>
+    public FaqEntry? FaqEntry(string? id, DateTimeOffset now) =>
+        Faq.FirstOrDefault(entry => entry.Id == id) is { } entry && (!FaqValidity.TryGetValue(entry.Id, out var days) || days.Holds(now)) ? entry : null;
+}
+
+/// <summary>The days, by UTC, on which something holds, both included.</summary>
+public sealed record Validity(DateOnly From, DateOnly Until)
+{
+    public bool Holds(DateTimeOffset now)
+    {
+        var day = DateOnly.FromDateTime(now.UtcDateTime);
+        return day >= From && day <= Until;
+    }
 }
 
 /// <summary>Who speaks, and for whom.</summary>
@@ -29,6 +62,7 @@ public sealed record Identity(string BotName, string Company, string Currency, s
 
 /// <summary>From which probability, or amount, a rule fires.</summary>
 /// <param name="OptOutDoubt">From here on a possible wish to opt out goes to a person.</param>
+/// <param name="Unclear">So often the bot asks what they need before a person is asked.</param>
 /// <param name="HighValue">By currency, in units of it. The playbook's own currency is always there.</param>
 public sealed record Thresholds(
     double Angry,
@@ -45,21 +79,31 @@ public sealed record Thresholds(
     double FaqProbability,
     double FaqMargin,
     double FaqInScope,
+    int Unclear,
     ImmutableDictionary<string, decimal> HighValue);
 
 /// <summary>People to tell, with the time they have and who is told after.</summary>
 /// <param name="Channel">The key of the Slack channel in the tenant's connection.</param>
 /// <param name="Escalate">The next route when the time is over; null when there is none.</param>
-public sealed record AlertRoute(string Name, string Channel, TimeSpan Deadline, string? Escalate);
+/// <param name="Calendar">When they are there; null for always. The deadline counts only that time.</param>
+public sealed record AlertRoute(string Name, string Channel, TimeSpan Deadline, string? Escalate, OfficeCalendar? Calendar)
+{
+    public DateTimeOffset Due(DateTimeOffset from) => Calendar?.AfterOpen(from, Deadline) ?? from + Deadline;
+
+    /// <summary>When they are there again; null while they are.</summary>
+    public DateTimeOffset? OpensAgain(DateTimeOffset now) => Calendar?.NextOpening(now) is { } opens && opens > now ? opens : null;
+}
 
 /// <summary>Words to the contact. <c>{name}</c>, <c>{answer}</c>, <c>{bot}</c>, <c>{company}</c> and <c>{link}</c> are filled in.</summary>
 /// <param name="Acknowledgement">Tells that a person from the team will write; leaves only with a handoff.</param>
+/// <param name="AcknowledgementAfterHours">The same while nobody is there; <c>{opens}</c> is when somebody is again. Null for the same words.</param>
 /// <param name="SignOn">A person's first words: <c>{name}</c> and <c>{text}</c>.</param>
 public sealed record Templates(
     string Disclosure,
     string PositiveOffer,
     string GreatQuestion,
     string Acknowledgement,
+    string? AcknowledgementAfterHours,
     string OptOutConfirmation,
     string OptInConfirmation,
     string BotTruth,
@@ -71,6 +115,19 @@ public sealed record Templates(
 /// <summary>One message of a sequence to a lead who has not answered.</summary>
 /// <param name="After">Since the step before; the first is sent at once.</param>
 public sealed record SequenceStep(TimeSpan After, string Text);
+
+/// <summary>A follow-up to what the bot asked and nobody answered.</summary>
+/// <param name="After">Since the bot's last words, in whole days where <paramref name="BusinessDays"/>.</param>
+/// <param name="Times">At most so often in an episode.</param>
+/// <param name="BusinessDays">Only days that have a window in the calendar count.</param>
+/// <param name="Calendar">It is sent only while this is open; null for at any time.</param>
+public sealed record Chase(TimeSpan After, int Times, bool BusinessDays, OfficeCalendar? Calendar, string Text)
+{
+    public DateTimeOffset Due(DateTimeOffset from) =>
+        Calendar is null ? from + After
+        : After.TotalDays >= 1 ? Calendar.AfterDays(from, (int)After.TotalDays, BusinessDays)
+        : Calendar.NextOpening(from + After);
+}
 
 /// <summary>Messages that come close together are one decision.</summary>
 /// <param name="Quiet">The window closes so long after the last message.</param>

@@ -59,7 +59,7 @@ public sealed partial class PlaybookShelf(
     /// <exception cref="LaneMustWaitException">The playbooks are still being published.</exception>
     /// <exception cref="InvalidOperationException">The tenant has no playbook.</exception>
     public Playbook InForce(string tenant) =>
-        NotReady is { } reason && !inForce.ContainsKey(tenant) ? throw new LaneMustWaitException(reason) : inForce.GetValueOrDefault(tenant) ?? throw new InvalidOperationException($"Tenant '{tenant}' has no playbook: put {tenant}.yaml into the playbooks' folder.");
+        NotReady is { } reason && !inForce.ContainsKey(tenant) ? throw new LaneMustWaitException(reason) : inForce.GetValueOrDefault(tenant) ?? throw new InvalidOperationException($"Tenant '{tenant}' has no playbook: put a file with 'tenant: {tenant}' into the playbooks' folder.");
 
     /// <summary>Any version that was ever published, such as <c>northgate@1</c>.</summary>
     /// <exception cref="InvalidOperationException">It was never published here.</exception>
@@ -72,7 +72,7 @@ public sealed partial class PlaybookShelf(
         await reader.NextResultAsync(ct);
         if (!await reader.ReadAsync(ct))
             throw new InvalidOperationException($"Playbook {version} was never published here.");
-        return versions[version] = Read(version, reader.GetString(0), await reader.IsDBNullAsync(1, ct) ? null : reader.GetTimeSpan(1));
+        return versions[version] = Read(version, reader.GetString(0), await reader.IsDBNullAsync(1, ct) ? null : reader.GetTimeSpan(1), _ => null).Playbook;
     }
 
     /// <summary>The tenants that have a playbook in force.</summary>
@@ -105,7 +105,8 @@ public sealed partial class PlaybookShelf(
 
     private async Task Publish(string file, string yaml, CancellationToken ct)
     {
-        var playbook = Read(file, yaml, options.Value.Debounce);
+        var (playbook, flat) = Read(file, yaml, options.Value.Debounce, PlaybookFiles.Beside(options.Value.Folder));
+        yaml = flat;
         var sha = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(yaml)));
         await using (var batch = Scoped(
             playbook.Tenant,
@@ -121,7 +122,7 @@ public sealed partial class PlaybookShelf(
             await reader.NextResultAsync(ct);
             await reader.ReadAsync(ct);
             if (reader.GetString(0) != sha)
-                throw new InvalidOperationException($"{file}: {playbook.Version} was published with another text, and a version never changes: raise 'version'.");
+                throw new InvalidOperationException($"{file}: {playbook.Version} was published with another text, and a version never changes: raise 'version' (a change of the base that it extends counts too).");
         }
 
         versions[playbook.Version] = playbook;
@@ -130,13 +131,14 @@ public sealed partial class PlaybookShelf(
         LogPublished(log, playbook.Version);
     }
 
-    private static Playbook Read(string file, string yaml, TimeSpan? quiet)
+    /// <returns>The playbook, and one text that says all of it: what is stored needs no base.</returns>
+    private static (Playbook Playbook, string Flat) Read(string file, string yaml, TimeSpan? quiet, Func<string, string?> bases)
     {
-        var read = PlaybookYaml.Read(yaml);
+        var read = PlaybookYaml.Read(yaml, bases);
         var playbook = read.Playbook ?? throw new InvalidOperationException($"{file} cannot be published:\n{string.Join('\n', read.Errors)}");
         return quiet is { } override_
-            ? playbook with { Version = $"{playbook.Version}+debounce-{override_.TotalMilliseconds:0}ms", Debounce = playbook.Debounce with { Quiet = override_ } }
-            : playbook;
+            ? (playbook with { Version = $"{playbook.Version}+debounce-{override_.TotalMilliseconds:0}ms", Debounce = playbook.Debounce with { Quiet = override_ } }, read.Flat)
+            : (playbook, read.Flat);
     }
 
     private NpgsqlBatch Scoped(string tenant, string sql, params object[] values)

@@ -78,6 +78,15 @@ internal sealed class Dialogue(Playbook? playbook = null)
         return id;
     }
 
+    /// <summary>A message with a picture, a voice message or a file.</summary>
+    public MessageId Attaches(string text)
+    {
+        var id = new MessageId($"m_{++messages}");
+        Hears((p, now) => new MessageReceived(
+            id, WhatsApp, Channel.WhatsApp, Amy, Line, text, 1, "Amy", Keyword.None, "", false, p, now));
+        return id;
+    }
+
     public Dialogue Understands(MessageId id, string text, Reading reading, params (string Words, Reading Reading)[] parts) =>
         Hears((p, now) => new MessageUnderstood(
             id,
@@ -91,6 +100,19 @@ internal sealed class Dialogue(Playbook? playbook = null)
     public Dialogue FillsIn(decimal? budget, string text = "", string? phone = Amy) => Hears((p, now) => new LeadCaptured(
         new($"m_{++messages}"), Form, "website", "Amy", phone, "amy@example.com", text,
         budget is { } amount ? new Money(amount, "GBP") : null, [new("budget", $"{budget}")], p, now));
+
+    /// <summary>A form that begins a flow.</summary>
+    public Dialogue Applies(string form = "application") => Hears((p, now) => new LeadCaptured(
+        new($"m_{++messages}"), Form, form, "Amy", Amy, "amy@example.com", "", null, [new("job", "Night chef")], p, now));
+
+    /// <summary>As <see cref="Writes"/>, where the words alone matter.</summary>
+    public Dialogue Says(string text, Reading? reading = null) => Writes(text, reading ?? Readings.Plain);
+
+    public Dialogue Judges(Agent by, bool confirmed) =>
+        Acts(action => (p, now) => new RejectionJudged(action, by, State.Run?.Id ?? "run_none", confirmed, p, now));
+
+    public Dialogue Books(BookingState state, DateTimeOffset? starts = null) => Hears((p, now) => new BookingReported(
+        "b_1", state, state == BookingState.Cancelled ? null : starts ?? State.Booking?.Starts ?? now.AddDays(2), p, now));
 
     public Dialogue TakesOver(Agent by, long? epoch = null) =>
         Acts(action => (p, now) => new TakeOverAsked(action, by, epoch ?? State.Control.Epoch, p, now));

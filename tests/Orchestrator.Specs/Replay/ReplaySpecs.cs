@@ -91,7 +91,7 @@ public class ReplaySpecs
     private static Dialogue AnyConversation(int seed)
     {
         var random = new Random(seed);
-        var amy = new Dialogue(seed % 2 == 0 ? Sample.Northgate : Sample.Harbour);
+        var amy = new Dialogue(seed % 2 == 0 ? Sample.Northgate : Sample.Recruitment);
         Reading[] readings =
         [
             Plain, Interested, Asking.Matches("opening-hours"), Asking.Matches("office-hours"), Asking.OutOfScope(),

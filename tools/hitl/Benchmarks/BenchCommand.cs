@@ -17,7 +17,7 @@ internal static class BenchCommand
         Pipeline(),
         Append(),
         Lanes(),
-        NotYet.Command("decide", "Decisions a second"),
+        Decide(),
         NotYet.Command("guard", "Checked drafts a second"),
     };
 
@@ -51,6 +51,24 @@ internal static class BenchCommand
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static Command Decide()
+    {
+        var seconds = new Option<double>("--seconds") { Description = "How long to decide", DefaultValueFactory = _ => 6 };
+        var json = Json();
+        var command = new Command("decide", "The pure decider on one core, with the sales playbook, over conversations of a played demo") { seconds, json };
+        command.SetAction(parsed =>
+        {
+            var result = DecideBench.Run(TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+            Console.Out.WriteLine(parsed.GetValue(json)
+                ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web)
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{result.PerSecond:N0} decisions a second (with {result.InputsPerSecond:N0} inputs a second in all), {result.BytesPerDecision:N0} bytes each"));
+            return 0;
+        });
+        return command;
     }
 
     private static Command Append()

@@ -9,7 +9,7 @@ internal static class FaqRule
     public static FaqVerdict Judge(HeardMessage message, Segment segment, Playbook playbook)
     {
         var match = segment.Reading.Faq;
-        var entry = playbook.FaqEntry(match.Entry);
+        var entry = playbook.FaqEntry(match.Entry, message.At);
         var thresholds = playbook.Thresholds;
         (string Figure, double Value, double Threshold)[] figures =
         [

@@ -1,20 +1,65 @@
+using Hitl.Orchestrator.Playbooks;
+
 namespace Hitl.Orchestrator.Conversations.Rules;
 
-/// <summary>The rules that bring a person in, the first that fires winning.</summary>
+/// <summary>The rules that may bring people in, each as the playbook sets it.</summary>
 internal static class HandoffRules
 {
-    public static readonly EquatableList<HandoffRule> ByPriority =
-    [
-        new("customer_request", "asks for a person", HumanRequestedRule.Weigh),
-        new("sentiment", "is angry", AngryRule.Weigh),
-        new("sentiment", "is confused", ConfusedRule.Weigh),
-        new("complaint", "complains", ComplaintRule.Weigh),
-        new("negotiation", "negotiates", NegotiationRule.Weigh),
-        new("value", "names a large amount", HighValueRule.Weigh),
-        new("policy", "may want to opt out", OptOutWishRule.WeighDoubt),
-    ];
+    /// <summary>Every rule that is on, the first of those that fire winning.</summary>
+    public static List<FiredRule> Weigh(Turn turn)
+    {
+        var weighed = new List<FiredRule>(turn.Playbook.Rules.Length);
+        foreach (var rule in turn.Playbook.Rules)
+        {
+            if (rule.Action != RuleAction.Off)
+            {
+                weighed.Add(new(rule, Weigh(rule, turn)));
+            }
+        }
+
+        return weighed;
+    }
+
+    /// <summary>What the contact did, to be read after their name.</summary>
+    public static string Says(string rule) => rule switch
+    {
+        "legal-threat" => "speaks of legal steps",
+        "data-request" => "asks about their data",
+        "human-requested" => "asks for a person",
+        "angry" => "is angry",
+        "confused" => "is confused",
+        "complaint" => "complains",
+        "negotiation" => "negotiates",
+        "high-value" => "names a large amount",
+        "opt-out-doubt" => "may want to opt out",
+        "attachment" => "sent what the bot cannot read",
+        "buying-signal" => "is about to buy",
+        "review" => "asks that a person look at their rejection",
+        _ => $"speaks of '{rule[(rule.IndexOf(':', StringComparison.Ordinal) + 1)..]}'",
+    };
+
+    private static Weighed Weigh(RuleSetting rule, Turn turn) => rule.Name switch
+    {
+        "human-requested" => HumanRequestedRule.Weigh(turn),
+        "angry" => AngryRule.Weigh(turn),
+        "confused" => ConfusedRule.Weigh(turn),
+        "complaint" => ComplaintRule.Weigh(turn),
+        "negotiation" => NegotiationRule.Weigh(turn),
+        "high-value" => HighValueRule.Weigh(turn),
+        "opt-out-doubt" => OptOutWishRule.WeighDoubt(turn),
+        "attachment" => AttachmentRule.Weigh(turn),
+        "buying-signal" => BuyingSignalRule.Weigh(turn),
+        _ => PhraseRule.Weigh(rule.Name, rule.Phrases, turn),
+    };
 }
 
-/// <param name="Kind">What the handoff is for; the playbook routes by it.</param>
-/// <param name="Says">What the contact does, to be read after their name.</param>
-internal sealed record HandoffRule(string Kind, string Says, Func<Turn, Weighed> Weigh);
+/// <summary>A rule of the playbook, weighed.</summary>
+internal sealed record FiredRule(RuleSetting Rule, Weighed Weighed)
+{
+    public string Says => HandoffRules.Says(Rule.Name);
+
+    /// <summary>It brings a person in, instead of the bot's going on.</summary>
+    public bool EndsAutomation => Does(RuleAction.HandOff) || Does(RuleAction.Stop);
+
+    public bool Does(RuleAction action) => Weighed.Fired && Rule.Action == action;
+}

@@ -17,11 +17,16 @@ internal static class HighValueRule
         return found.MaxBy(weighed => weighed.Margin) ?? Weigh(new Money(0, ""), turn.Playbook, []);
     }
 
-    /// <summary>An amount in a currency that the playbook doesn't name is held against the playbook's own threshold: a person can convert.</summary>
+    /// <summary>
+    /// An amount in a currency without a threshold is converted by the playbook's rates; without a rate it is held against the playbook's own
+    /// threshold as it stands: a person can convert.
+    /// </summary>
     public static Weighed Weigh(Money money, Playbook playbook, EquatableList<Span> evidence)
     {
         var thresholds = playbook.Thresholds.HighValue;
-        var threshold = thresholds.GetValueOrDefault(money.Currency, thresholds[playbook.Identity.Currency]);
-        return new("high-value", (double)money.Amount, (double)threshold, evidence);
+        var (amount, threshold) = thresholds.TryGetValue(money.Currency, out var own)
+            ? (money.Amount, own)
+            : (money.Amount * playbook.Rates.GetValueOrDefault(money.Currency, 1), thresholds[playbook.Identity.Currency]);
+        return new("high-value", (double)amount, (double)threshold, evidence);
     }
 }

@@ -2,23 +2,42 @@ using Hitl.Orchestrator.Playbooks;
 
 namespace Hitl.Orchestrator.Conversations.Rules;
 
-/// <summary>What the rules weigh: the messages of one burst that are understood, and what was known when they came.</summary>
+/// <summary>What the rules weigh: the messages of one burst that are understood or have nothing to understand, and what was known when they came.</summary>
 public sealed record Turn(EquatableList<HeardMessage> Messages, Conversation State, Playbook Playbook)
 {
-    /// <summary>Each message's reading, as a whole and by its parts.</summary>
-    public IEnumerable<(HeardMessage Message, Reading Reading)> Readings =>
-        from message in Messages
-        from reading in message.Understanding!.Segments.Select(segment => segment.Reading).Prepend(message.Understanding.Whole)
-        select (message, reading);
+    /// <summary>Those with words.</summary>
+    public IEnumerable<HeardMessage> Understood => Messages.Where(message => message.Understanding is not null);
+
+    /// <summary>Each message's reading, as a whole and by its parts. Every rule goes over them, so they are gathered once.</summary>
+    public IReadOnlyList<(HeardMessage Message, Reading Reading)> Readings { get; } = ReadingsOf(Messages);
 
     /// <summary>The parts that are looked at for questions; a message without parts is one.</summary>
     public IEnumerable<(HeardMessage Message, Segment Segment)> Segments =>
-        from message in Messages
+        from message in Understood
         let understanding = message.Understanding!
         from segment in understanding.Segments.Count > 0
             ? understanding.Segments
             : [new Segment(0, message.Text.Length, understanding.Whole)]
         select (message, segment);
 
-    public string Model => Messages[^1].Understanding!.Model;
+    /// <summary>The model that read the last of them; empty when none had to.</summary>
+    public string Model => Understood.LastOrDefault()?.Understanding!.Model ?? "";
+
+    private static List<(HeardMessage Message, Reading Reading)> ReadingsOf(EquatableList<HeardMessage> messages)
+    {
+        var readings = new List<(HeardMessage, Reading)>();
+        for (var i = 0; i < messages.Count; i++)
+        {
+            if (messages[i] is { Understanding: { } understanding } message)
+            {
+                readings.Add((message, understanding.Whole));
+                for (var part = 0; part < understanding.Segments.Count; part++)
+                {
+                    readings.Add((message, understanding.Segments[part].Reading));
+                }
+            }
+        }
+
+        return readings;
+    }
 }

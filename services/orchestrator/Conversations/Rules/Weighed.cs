@@ -13,19 +13,35 @@ public sealed record Weighed(string Rule, double Score, double Threshold, Equata
     /// <summary>The strongest of a signal's probabilities over the whole of each message and each part of it.</summary>
     public static Weighed Strongest(string rule, double threshold, Turn turn, Func<Reading, Signal> signal)
     {
-        var strongest = new Weighed(rule, 0, threshold, []);
-        foreach (var (message, reading) in turn.Readings)
+        HeardMessage? where = null;
+        var strongest = Signal.None;
+        for (var i = 0; i < turn.Readings.Count; i++)
         {
+            var (message, reading) = turn.Readings[i];
             var found = signal(reading);
-            if (found.Probability > strongest.Score)
+            if (found.Probability > strongest.Probability)
             {
-                strongest = strongest with { Score = found.Probability, Evidence = Spans(rule, message, found.Evidence) };
+                (where, strongest) = (message, found);
             }
         }
 
-        return strongest;
+        return new(rule, strongest.Probability, threshold, where is null ? [] : Spans(rule, where, strongest.Evidence));
     }
 
-    public static EquatableList<Span> Spans(string label, HeardMessage message, IEnumerable<Evidence> evidence) =>
-        evidence.Select(e => new Span(message.Id, e.Start, e.Length, label, e.Weight)).ToEquatableList();
+    public static EquatableList<Span> Spans(string label, HeardMessage message, IReadOnlyList<Evidence> evidence)
+    {
+        if (evidence.Count == 0)
+        {
+            return [];
+        }
+
+        var spans = new Span[evidence.Count];
+        for (var i = 0; i < spans.Length; i++)
+        {
+            var e = evidence[i];
+            spans[i] = new(message.Id, e.Start, e.Length, label, e.Weight);
+        }
+
+        return new(spans);
+    }
 }

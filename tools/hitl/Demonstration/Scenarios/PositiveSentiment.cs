@@ -15,6 +15,7 @@ internal static class PositiveSentiment
     {
         await scene.Writes("Yes, I'm interested");
         await scene.Sees(Disclosure, Offer);
+        await scene.Alerts("specialists", $"{scene.Number} is about to buy");
         await scene.DecidedBy("positive-interest");
     }
 

@@ -1,0 +1,8 @@
+namespace Hitl.Orchestrator.Conversations.Rules;
+
+/// <summary>Who is about to buy: people should know while the bot goes on.</summary>
+internal static class BuyingSignalRule
+{
+    public static Weighed Weigh(Turn turn) =>
+        Weighed.Strongest("buying-signal", turn.Playbook.Thresholds.PositiveInterest, turn, reading => reading.BuyingSignal);
+}

@@ -1,0 +1,140 @@
+namespace Hitl.Orchestrator.Playbooks;
+
+/// <summary>What no single value shows: how the parts of a playbook fit together.</summary>
+internal static class PlaybookChecks
+{
+    public static void Check(MapNode root, PlaybookErrors errors)
+    {
+        Thresholds(root, errors);
+        Debounce(root, errors);
+        Nurture(root, errors);
+        Faq(root, errors);
+        Calendars(root, errors);
+        Chase(root, errors);
+        FlowChecks.Check(root, errors);
+    }
+
+    private static void Calendars(MapNode root, PlaybookErrors errors)
+    {
+        foreach (var (name, node) in (root.Find("calendars") as MapNode)?.Entries ?? [])
+        {
+            if ((node as MapNode)?.Find("hours") is not MapNode hours)
+            {
+                continue;
+            }
+
+            if (hours.Entries.All(day => day.Value is ListNode { Items.Count: 0 }))
+            {
+                errors.Add(hours.Place, $"calendars.{name.Text}.hours: found no hours at all; a calendar opens once a week or more often");
+            }
+
+            foreach (var (day, windows) in hours.Entries.Concat(((node as MapNode)!.Find("special") as MapNode)?.Entries ?? []))
+            {
+                Overlaps($"calendars.{name.Text}.{day.Text}", windows, errors);
+            }
+        }
+    }
+
+    private static void Overlaps(string where, PlaybookNode windows, PlaybookErrors errors)
+    {
+        var read = ((windows as ListNode)?.Items.OfType<ScalarNode>() ?? [])
+            .Select(node => (Node: node, Window: Window.Read(node.Text)))
+            .Where(pair => pair.Window is not null)
+            .OrderBy(pair => pair.Window!.From)
+            .ToList();
+        foreach (var (before, after) in read.Zip(read.Skip(1)))
+        {
+            if (before.Window!.PastMidnight || before.Window.To > after.Window!.From)
+            {
+                errors.Add(after.Node.Place, $"{where}: found {after.Node.Text}, which begins before {before.Node.Text} ends");
+            }
+        }
+    }
+
+    private static void Chase(MapNode root, PlaybookErrors errors)
+    {
+        if (root.Find("chase") is not MapNode chase || Text(chase, "days") != "business")
+        {
+            return;
+        }
+
+        if (chase.Find("calendar") is null)
+        {
+            errors.Add(chase.Place, "chase: 'calendar' is missing; it says which days are business days");
+        }
+
+        if (Span(chase, "after") is { } after && after != TimeSpan.FromDays(Math.Floor(after.TotalDays)))
+        {
+            errors.Add(chase.Find("after")!.Place, $"chase.after: found {Text(chase, "after")}, allowed is a number of whole days such as 3d, since business days are counted");
+        }
+    }
+
+    private static void Thresholds(MapNode root, PlaybookErrors errors)
+    {
+        if (root.Find("thresholds") is not MapNode thresholds)
+        {
+            return;
+        }
+
+        if (Number(thresholds, "opt_out_doubt") > Number(thresholds, "opt_out_wish"))
+        {
+            errors.Add(
+                thresholds.Find("opt_out_doubt")!.Place,
+                $"thresholds.opt_out_doubt: found {Text(thresholds, "opt_out_doubt")}, allowed is at most opt_out_wish ({Text(thresholds, "opt_out_wish")}): a doubt starts below a wish");
+        }
+
+        if (thresholds.Find("high_value") is MapNode amounts
+            && root.Find("identity") is MapNode identity
+            && Text(identity, "currency") is { } currency
+            && amounts.Find(currency) is null)
+        {
+            errors.Add(amounts.Place, $"thresholds.high_value: '{currency}' is missing, the identity's currency");
+        }
+    }
+
+    private static void Debounce(MapNode root, PlaybookErrors errors)
+    {
+        if (root.Find("debounce") is MapNode debounce && Span(debounce, "at_most") < Span(debounce, "quiet"))
+        {
+            errors.Add(
+                debounce.Find("at_most")!.Place,
+                $"debounce.at_most: found {Text(debounce, "at_most")}, allowed is quiet ({Text(debounce, "quiet")}) or longer");
+        }
+    }
+
+    private static void Nurture(MapNode root, PlaybookErrors errors)
+    {
+        if (root.Find("nurture") is ListNode { Items: [MapNode first, ..] } && Span(first, "after") is { } after && after != TimeSpan.Zero)
+        {
+            errors.Add(first.Find("after")!.Place, $"nurture[1].after: found {Text(first, "after")}, allowed is 0s: the first step is sent at once");
+        }
+    }
+
+    private static void Faq(MapNode root, PlaybookErrors errors)
+    {
+        var phrasings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var entry in (root.Find("faq") as ListNode)?.Items.OfType<MapNode>() ?? [])
+        {
+            var id = Text(entry, "id") ?? "";
+            foreach (var phrasing in (entry.Find("phrasings") as ListNode)?.Items.OfType<ScalarNode>() ?? [])
+            {
+                if (!phrasings.TryAdd(phrasing.Text, id))
+                {
+                    errors.Add(phrasing.Place, $"faq[{id}].phrasings: found {phrasing.Found}, which '{phrasings[phrasing.Text]}' has already; a question has one answer");
+                }
+            }
+
+            if (Text(entry, "valid_from") is { } from && Text(entry, "valid_until") is { } until && string.CompareOrdinal(until, from) < 0)
+            {
+                errors.Add(entry.Find("valid_until")!.Place, $"faq[{id}].valid_until: found {until}, allowed is valid_from ({from}) or later");
+            }
+        }
+    }
+
+    internal static string? Text(MapNode map, string name) => (map.Find(name) as ScalarNode)?.Text;
+
+    private static double? Number(MapNode map, string name) =>
+        double.TryParse(Text(map, name), System.Globalization.CultureInfo.InvariantCulture, out var value) ? value : null;
+
+    private static TimeSpan? Span(MapNode map, string name) => Scalars.TryRead(Text(map, name) ?? "", out var span) ? span : null;
+}

@@ -1,0 +1,202 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using NodaTime;
+
+namespace Hitl.Orchestrator.Playbooks;
+
+/// <summary>Makes a playbook of a document that was found right.</summary>
+internal static class PlaybookReader
+{
+    private const int TopicPriority = 35;
+    private const int KeywordPriority = 45;
+
+    public static Playbook Read(MapNode root)
+    {
+        var tenant = root.Text("tenant");
+        var faq = root.Maps("faq").ToImmutableArray();
+        var calendars = root.OptionalMap("calendars")?.Entries.ToDictionary(calendar => calendar.Key.Text, Calendar) ?? [];
+        return new(
+            tenant,
+            $"{tenant}@{root.Text("version")}",
+            Identity(root.Map("identity")),
+            Thresholds(root.Map("thresholds")),
+            Amounts(root.OptionalMap("rates")),
+            [.. faq.Select(Entry)],
+            faq.Where(Expires).ToImmutableDictionary(entry => entry.Text("id"), Validity),
+            root.Map("routes").Entries.ToImmutableDictionary(route => route.Key.Text, route => Route(route, calendars)),
+            PlaybookSchema.HandoffKinds.ToImmutableDictionary(kind => kind, root.Map("handoffs").Text),
+            Rules(root),
+            Templates(root.Map("templates")),
+            [.. root.Maps("nurture").Select(step => new SequenceStep(step.Span("after"), step.Text("text")))],
+            root.OptionalMap("chase") is { } chase ? Chase(chase, calendars) : null,
+            [.. root.Maps("flows").Select(Flow)],
+            root.OptionalMap("booking") is { } booking ? new(booking.Text("route"), booking.Text("missed"), booking.Span("brief")) : null,
+            Debounce(root.Map("debounce")));
+    }
+
+    private static Identity Identity(MapNode map) => new(map.Text("bot"), map.Text("company"), map.Text("currency"), map.Text("booking_link"));
+
+    private static Thresholds Thresholds(MapNode map) => new(
+        map.Number("angry"),
+        map.Number("confused"),
+        map.Number("wants_human"),
+        map.Number("complaint"),
+        map.Number("negotiation"),
+        map.Number("opt_out_wish"),
+        map.Number("opt_out_doubt"),
+        map.Number("is_it_a_bot"),
+        map.Number("positive_interest"),
+        map.Number("question"),
+        map.Number("yes_no"),
+        map.Map("faq").Number("probability"),
+        map.Map("faq").Number("margin"),
+        map.Map("faq").Number("in_scope"),
+        map.OptionalText("unclear") is { } unclear ? int.Parse(unclear, CultureInfo.InvariantCulture) : 1,
+        Amounts(map.Map("high_value")));
+
+    private static ImmutableArray<RuleSetting> Rules(MapNode root)
+    {
+        var set = root.OptionalMap("rules");
+        return
+        [
+            .. RuleDefaults.All.Select(rule => Rule(rule, set?.OptionalMap(rule.Key)))
+                .Concat(root.Maps("keywords").Select(map => Named("keyword", map, KeywordPriority)))
+                .Concat(root.Maps("topics").Select(map => Named("topic", map, TopicPriority)))
+                .OrderBy(rule => rule.Priority),
+        ];
+    }
+
+    private static RuleSetting Rule(RuleDefault rule, MapNode? map) => new(
+        rule.Name,
+        rule.Kind,
+        map?.OptionalText("action") is { } action ? Action(action) : rule.Action,
+        map?.OptionalText("priority") is { } priority ? int.Parse(priority, CultureInfo.InvariantCulture) : rule.Priority,
+        map?.OptionalText("route"),
+        rule.Phrases is { } phrases ? [.. phrases, .. map?.Texts("phrases") ?? []] : []);
+
+    private static RuleSetting Named(string what, MapNode map, int priority) => new(
+        $"{what}:{map.Text("id")}",
+        "policy",
+        map.OptionalText("action") is { } action ? Action(action) : RuleAction.HandOff,
+        map.OptionalText("priority") is { } set ? int.Parse(set, CultureInfo.InvariantCulture) : priority,
+        map.OptionalText("route"),
+        map.Texts("phrases").ToEquatableList());
+
+    private static RuleAction Action(string word) => (RuleAction)PlaybookSchema.Actions.ToList().IndexOf(word);
+
+    private static FaqEntry Entry(MapNode map) =>
+        new(map.Text("id"), [.. map.Texts("phrasings")], map.Text("answer"));
+
+    private static bool Expires(MapNode map) => map.OptionalText("valid_from") is not null | map.OptionalText("valid_until") is not null;
+
+    private static Validity Validity(MapNode map) => new(
+        map.OptionalText("valid_from") is { } from ? Date(from) : DateOnly.MinValue,
+        map.OptionalText("valid_until") is { } until ? Date(until) : DateOnly.MaxValue);
+
+    private static AlertRoute Route(KeyValuePair<ScalarNode, PlaybookNode> route, Dictionary<string, OfficeCalendar> calendars)
+    {
+        var map = (MapNode)route.Value;
+        return new(route.Key.Text, map.Text("channel"), map.Span("deadline"), map.OptionalText("escalate"), Named(map, calendars));
+    }
+
+    private static OfficeCalendar? Named(MapNode map, Dictionary<string, OfficeCalendar> calendars) =>
+        map.OptionalText("calendar") is { } name ? calendars[name] : null;
+
+    private static OfficeCalendar Calendar(KeyValuePair<ScalarNode, PlaybookNode> calendar)
+    {
+        var map = (MapNode)calendar.Value;
+        return new(
+            calendar.Key.Text,
+            DateTimeZoneProviders.Tzdb[map.Text("zone")],
+            PlaybookSchema.Days.Select((day, at) => (Day: (IsoDayOfWeek)(at + 1), Hours: map.Map("hours").Texts(day)))
+                .ToImmutableDictionary(day => day.Day, day => Windows(day.Hours)),
+            [.. map.Texts("holidays").Select(day => LocalDate.FromDateOnly(Date(day)))],
+            (map.OptionalMap("special") is { } special
+                ? special.Names.Select(day => (Date: Date(day), Hours: special.Texts(day)))
+                : []).ToImmutableDictionary(day => LocalDate.FromDateOnly(day.Date), day => Windows(day.Hours)));
+    }
+
+    private static EquatableList<Window> Windows(IEnumerable<string> hours) =>
+        hours.Select(text => Window.Read(text)!).OrderBy(window => window.From).ToEquatableList();
+
+    private static Chase Chase(MapNode map, Dictionary<string, OfficeCalendar> calendars) => new(
+        map.Span("after"),
+        int.Parse(map.Text("times"), CultureInfo.InvariantCulture),
+        map.OptionalText("days") == "business",
+        Named(map, calendars),
+        map.Text("text"));
+
+    private static Flow Flow(MapNode map) => new(
+        map.Text("id"),
+        map.Texts("forms").ToEquatableList(),
+        map.OptionalText("opening"),
+        [.. map.Maps("questions").Select(Question)],
+        map.Text("passed"),
+        map.OptionalText("closing"),
+        map.Text("route"),
+        map.OptionalMap("rejection") is { } rejection ? Rejection(rejection) : null);
+
+    private static FlowQuestion Question(MapNode map) => new(
+        map.Text("id"),
+        map.Text("ask"),
+        (AnswerKind)PlaybookSchema.AnswerKinds.ToList().IndexOf(map.Text("answer")),
+        map.OptionalText("again"),
+        map.OptionalMap("knockout") is { } knockout ? Knockout(knockout) : null);
+
+    private static Knockout Knockout(MapNode map) => new(
+        map.OptionalText("needs"), Number(map.OptionalText("at_least")), Number(map.OptionalText("at_most")), map.Text("reason"));
+
+    private static Rejection Rejection(MapNode map)
+    {
+        var auto = map.OptionalText("mode") == "auto";
+        var named = new AutomaticRejection(
+            map.OptionalText("jurisdiction") ?? "", map.OptionalText("lawful_basis") ?? "", map.OptionalText("notice") ?? "", map.OptionalText("contest") ?? "");
+        return new(map.Text("text"), auto ? named : null);
+    }
+
+    private static decimal? Number(string? text) => text is null ? null : decimal.Parse(text, CultureInfo.InvariantCulture);
+
+    private static Templates Templates(MapNode map) => new(
+        map.Text("disclosure"),
+        map.Text("positive_offer"),
+        map.Text("great_question"),
+        map.Text("acknowledgement"),
+        map.OptionalText("acknowledgement_after_hours"),
+        map.Text("opt_out_confirmation"),
+        map.Text("opt_in_confirmation"),
+        map.Text("bot_truth"),
+        map.Text("relay"),
+        map.Text("sign_on"),
+        map.Text("help"),
+        map.Text("unclear"));
+
+    private static Debounce Debounce(MapNode map) => new(map.Span("quiet"), map.Span("at_most"), map.Span("model"));
+
+    private static ImmutableDictionary<string, decimal> Amounts(MapNode? map) =>
+        map is null
+            ? ImmutableDictionary<string, decimal>.Empty
+            : map.Names.ToImmutableDictionary(name => name, name => decimal.Parse(map.Text(name), CultureInfo.InvariantCulture));
+
+    private static DateOnly Date(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
+
+/// <summary>Values of a document that was found right; asking for a key notes it as read.</summary>
+internal static class NodeValues
+{
+    public static string Text(this MapNode map, string name) => ((ScalarNode)map.Read(name)!).Text;
+
+    public static string? OptionalText(this MapNode map, string name) => (map.Read(name) as ScalarNode)?.Text;
+
+    public static double Number(this MapNode map, string name) => double.Parse(map.Text(name), CultureInfo.InvariantCulture);
+
+    public static TimeSpan Span(this MapNode map, string name) => Scalars.TryRead(map.Text(name), out var span) ? span : TimeSpan.Zero;
+
+    public static MapNode Map(this MapNode map, string name) => (MapNode)map.Read(name)!;
+
+    public static MapNode? OptionalMap(this MapNode map, string name) => (MapNode?)map.Read(name);
+
+    public static IEnumerable<MapNode> Maps(this MapNode map, string name) => ((ListNode?)map.Read(name))?.Items.Cast<MapNode>() ?? [];
+
+    public static IEnumerable<string> Texts(this MapNode map, string name) =>
+        ((ListNode?)map.Read(name))?.Items.Cast<ScalarNode>().Select(item => item.Text) ?? [];
+}
