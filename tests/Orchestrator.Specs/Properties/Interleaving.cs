@@ -37,7 +37,7 @@ internal sealed class Interleaving
             chase: { after: 1d, times: 2, days: business, calendar: office, text: "Hello? {link}" }
             keywords: [{ id: press, phrases: [journalist], action: stop }]
             topics: [{ id: tax, phrases: [tax], action: ask_specialist }]
-            """) with { Version = "northgate@3" },
+            """) with { Version = "northgate@9" },
     ];
 
     private static readonly string[] Texts =
