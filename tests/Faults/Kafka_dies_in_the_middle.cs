@@ -71,9 +71,9 @@ public class Kafka_dies_in_the_middle(ITestOutputHelper output)
                 var leader = brokers.Single(b => b.Node == Leader(admin, partition));
                 await leader.Kill();
                 await Eventually.Holds(
-                    () => Leader(admin, partition) is var now && now > 0 && now != leader.Node, () => $"broker {leader.Node} still leads", TimeSpan.FromSeconds(30));
+                    () => Leader(admin, partition) is var now && now > 0 && now != leader.Node, () => $"broker {leader.Node} still leads", TimeSpan.FromMinutes(1));
                 await leader.Restart(Journey.Ct);
-                await Eventually.Holds(() => InSync(admin) == brokers.Count, () => $"{InSync(admin)} copies are in sync", TimeSpan.FromSeconds(60));
+                await Eventually.Holds(() => InSync(admin) == brokers.Count, () => $"{InSync(admin)} copies are in sync", TimeSpan.FromMinutes(2));
             }
 
             foreach (var load in loads)
