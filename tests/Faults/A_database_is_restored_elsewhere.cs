@@ -18,7 +18,7 @@ public class A_database_is_restored_elsewhere(ITestOutputHelper output)
         var random = Seed.For("elsewhere", output);
         var folder = TestFolder.Create("elsewhere");
         await using var journey = await Journey.Begin("restored-elsewhere", output);
-        await using var elsewhere = await EmbeddedPostgres.Start(folder, port: null, Journey.Ct);
+        var elsewhere = await EmbeddedPostgres.Start(folder, port: null, Journey.Ct);
         try
         {
             var loads = await Load.OfBothTenants(journey, random, rate: 10, during: TimeSpan.FromSeconds(25), drain: TimeSpan.FromMinutes(2));
@@ -28,9 +28,7 @@ public class A_database_is_restored_elsewhere(ITestOutputHelper output)
             var here = journey.Platform.ProgramOf("orchestrator");
             var there = here with { Name = "orchestrator-elsewhere", Environment = MovedTo(elsewhere, here.Environment) };
             await Provide(elsewhere, there.Environment);
-            await journey.Platform.Processes.Start(Migration(there), Journey.Ct);
-            await Eventually.Holds(() => journey.Platform.Processes["orchestrator-migrate"] is null, () => "the migration does not end", TimeSpan.FromSeconds(60));
-            await journey.Platform.Processes.Stop("orchestrator-migrate");
+            await Migrate(there, Path.Combine(folder, "migrate.log"));
             await Copy(Admin(journey.Platform.AdminConnectionString), Admin(elsewhere.AdminConnectionString));
             await journey.Execute("postgres", $"drop database {Database} with (force)");
             await journey.Platform.Processes.Start(there, Journey.Ct);
@@ -58,8 +56,12 @@ public class A_database_is_restored_elsewhere(ITestOutputHelper output)
             ? new NpgsqlConnectionStringBuilder(e.Value) { Port = elsewhere.Port }.ConnectionString
             : e.Value);
 
-    private static SupervisedProgram Migration(SupervisedProgram program) =>
-        program with { Name = "orchestrator-migrate", Arguments = [.. program.Arguments, "migrate"], Ready = null };
+    private static async Task Migrate(SupervisedProgram program, string log)
+    {
+        using var migration = Child.Start(log, program.Executable, [.. program.Arguments, "migrate"], program.Environment);
+        await migration.Exited(Journey.Ct);
+        Assert.True(migration.ExitCode == 0, migration.LastLines(15));
+    }
 
     /// <summary>Roles with the passwords that the service knows, and the database.</summary>
     private static async Task Provide(EmbeddedPostgres elsewhere, IReadOnlyDictionary<string, string> environment)

@@ -119,12 +119,11 @@ internal sealed class LaneWatch : IAsyncDisposable
         while (await reader.ReadAsync(stop.Token))
         {
             var (key, shown) = ((service, reader.GetInt32(0)), reader.GetString(1));
-            if (!seen.TryGetValue(key, out var before))
+            var renewed = !seen.TryGetValue(key, out var before) || (before.Shown != shown && !reader.GetBoolean(2));
+            if (renewed)
                 seen[key] = (shown, now);
             else if (Stopwatch.GetElapsedTime(before.Since, now) is var quiet && quiet > longest.For)
                 longest = (quiet, $"lane {key.Item2} of {service}");
-            if (before.Shown != shown && !reader.GetBoolean(2))
-                seen[key] = (shown, now);
         }
     }
 }

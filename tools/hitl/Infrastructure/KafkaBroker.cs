@@ -6,7 +6,7 @@ namespace Hitl.Cli.Infrastructure;
 /// <summary>One KRaft broker from an unpacked Kafka (KAFKA_HOME), on free ports of the loopback address, with its log in the given folder.</summary>
 public sealed class KafkaBroker : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
 
     private readonly string home;
     private readonly string folder;
