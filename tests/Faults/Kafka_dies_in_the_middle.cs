@@ -18,8 +18,9 @@ public class Kafka_dies_in_the_middle(ITestOutputHelper output)
     private static string? Home => Environment.GetEnvironmentVariable("KAFKA_HOME") is { Length: > 0 } home ? home : null;
 
     [Fact]
-    public async Task One_broker_killed_three_times_and_away_for_a_minute_refuses_no_webhook()
+    public async Task Soak_one_broker_killed_three_times_and_away_for_a_minute_refuses_no_webhook()
     {
+        Soak.Asked();
         Assert.SkipWhen(Home is null, Needed);
         var random = Seed.For("kafka", output);
         await using var journey = await Journey.Begin("kafka-dies", output, bus: Bus.Kafka);
@@ -43,8 +44,9 @@ public class Kafka_dies_in_the_middle(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task The_leader_of_a_busy_partition_killed_five_times_loses_nothing_of_three_copies()
+    public async Task Soak_the_leader_of_a_busy_partition_killed_five_times_loses_nothing_of_three_copies()
     {
+        Soak.Asked();
         Assert.SkipWhen(Home is null, Needed);
         var random = Seed.For("leaders", output);
         var folder = TestFolder.Create("kafka-cluster");

@@ -14,8 +14,9 @@ public class Several_instances_share_the_lanes(ITestOutputHelper output)
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
 
     [Fact]
-    public async Task Lanes_move_in_time_and_what_wakes_too_late_is_fenced()
+    public async Task Soak_lanes_move_in_time_and_what_wakes_too_late_is_fenced()
     {
+        Soak.Asked();
         var random = Seed.For("instances", output);
         await using var journey = await Journey.Begin("instances", output);
         foreach (var n in new[] { 2, 3 })

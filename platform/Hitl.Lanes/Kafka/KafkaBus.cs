@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -18,6 +19,7 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
     private readonly Lock gate = new();
     private readonly TimeProvider time = time;
     private readonly string source = source;
+    private readonly string bootstrapServers = bootstrapServers;
     private IProducer<string, byte[]>? producer;
     private IConsumer<string, byte[]>? lookup;
 
@@ -286,8 +288,11 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
     private sealed class Reader : IBusReader
     {
         private const int MostAtOnce = 1_000;
+        private const int DefaultPort = 9092;
         private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
         private static readonly TimeSpan EndAge = TimeSpan.FromSeconds(3);
+        private static readonly TimeSpan AskFor = TimeSpan.FromSeconds(3);
+        private static readonly TimeSpan ConnectWithin = TimeSpan.FromMilliseconds(250);
         private readonly KafkaBus bus;
         private readonly IConsumer<string, byte[]> consumer;
         private readonly IAdminClient admin;
@@ -295,6 +300,10 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
         private readonly Dictionary<BusPartition, long> next = [];
         private readonly Dictionary<BusPartition, long> endKnownAt = [];
         private Exception? broken;
+
+        /// <summary>The last question for ends was not answered.</summary>
+        private bool away;
+        private long connectedAt;
 
         public Reader(KafkaBus bus)
         {
@@ -393,7 +402,35 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
             var old = next.Keys.Where(p => !endKnownAt.TryGetValue(p, out var at) || bus.time.GetElapsedTime(at) > EndAge)
                 .Select(p => new TopicPartitionOffsetSpec { TopicPartition = new(p.Topic, p.Lane), OffsetSpec = OffsetSpec.Latest() })
                 .ToList();
-            return old.Count == 0 ? null : admin.ListOffsetsAsync(old, new ListOffsetsOptions { RequestTimeout = Patience });
+            return old.Count == 0 || (away && !Answers()) ? null : admin.ListOffsetsAsync(old, new ListOffsetsOptions { RequestTimeout = AskFor });
+        }
+
+        /// <summary>
+        /// A broker takes a connection, asked once a second. While none does, librdkafka (2.15.1) spends most of a core on a question for ends
+        /// that waits for its answer.
+        /// </summary>
+        private bool Answers()
+        {
+            if (bus.time.GetElapsedTime(connectedAt) < TimeSpan.FromSeconds(1))
+                return false;
+            connectedAt = bus.time.GetTimestamp();
+            return bus.bootstrapServers.Split(',').Any(Connects);
+        }
+
+        private static bool Connects(string server)
+        {
+            var place = new Uri(server.Contains("://", StringComparison.Ordinal) ? server.Trim() : $"kafka://{server.Trim()}");
+            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            using var limit = new CancellationTokenSource(ConnectWithin);
+            try
+            {
+                socket.ConnectAsync(place.DnsSafeHost, place.Port < 0 ? DefaultPort : place.Port, limit.Token).AsTask().GetAwaiter().GetResult();
+                return true;
+            }
+            catch (Exception e) when (e is SocketException or OperationCanceledException)
+            {
+                return false;
+            }
         }
 
         private void Hear(Task<ListOffsetsResult>? asked, HashSet<BusPartition> ends)
@@ -404,7 +441,9 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
                 return;
             try
             {
-                foreach (var answer in asked.GetAwaiter().GetResult().ResultInfos.Select(r => r.TopicPartitionOffsetError).Where(a => !a.Error.IsError))
+                var answers = asked.GetAwaiter().GetResult().ResultInfos;
+                away = false;
+                foreach (var answer in answers.Select(r => r.TopicPartitionOffsetError).Where(a => !a.Error.IsError))
                 {
                     var partition = new BusPartition(answer.Topic, answer.Partition.Value);
                     if (!next.TryGetValue(partition, out var offset))
@@ -416,6 +455,7 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
             }
             catch (KafkaException e)
             {
+                away = true;
                 broken ??= e;
             }
         }

@@ -26,6 +26,7 @@ internal sealed record CpuPerMessage(double Total, IReadOnlyDictionary<string, d
 /// <param name="Sent">Replies that the provider took.</param>
 /// <param name="Lost">Accepted and neither sent, unknown, suppressed nor queued.</param>
 /// <param name="Twice">Replies that the provider took more than once.</param>
+/// <param name="Reference">Measured before the platform is started.</param>
 internal sealed record PipelineResult(
     string Bus,
     double? Rate,
@@ -41,7 +42,8 @@ internal sealed record PipelineResult(
     long Queued,
     long Lost,
     long Twice,
-    CpuPerMessage CpuMsPerMessage);
+    CpuPerMessage CpuMsPerMessage,
+    MachineReference Reference);
 
 /// <summary>Signed webhooks, at a rate or flat out, through a platform of its own to the simulator and back by its callbacks.</summary>
 internal static class PipelineBench
@@ -53,6 +55,7 @@ internal static class PipelineBench
 
     public static async Task<PipelineResult> Run(PlatformOptions options, double? rate, double seconds, int statements, Action<string> say, CancellationToken ct)
     {
+        var reference = await MachineReference.Measure();
         options = options with { Debounce = TimeSpan.Zero, PostgresSettings = statements > 0 ? StatementTimes.Settings : [] };
         await using var platform = await Platform.Start(options, say, ct);
         using var simulator = new HttpClient { BaseAddress = new Uri(platform.SimulatorUrl), Timeout = TimeSpan.FromMinutes(2) };
@@ -91,7 +94,8 @@ internal static class PipelineBench
             queued,
             Math.Max(0, unsent - unknown - suppressed - queued),
             await Twice(simulator, ct) + report.ExtraSends,
-            Cpu(before, after, report.Accepted));
+            Cpu(before, after, report.Accepted),
+            reference);
     }
 
     private static CpuPerMessage Cpu(IReadOnlyDictionary<string, double> before, IReadOnlyDictionary<string, double> after, long messages)
