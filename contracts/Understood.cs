@@ -38,7 +38,7 @@ public sealed record FaqMatch(
 public sealed record MoneyFound(Money Money, double Probability, Evidence Evidence);
 
 /// <summary>What a text, or one segment of it, says.</summary>
-/// <param name="Sentiments">Probability by sentiment; they sum to 1.</param>
+/// <param name="Sentiments">Probability by sentiment; they sum to 1, each rounded to six digits.</param>
 /// <param name="SentimentEvidence">Words that drove the likeliest sentiment.</param>
 /// <param name="Question">That it asks something.</param>
 public sealed record Reading(

@@ -59,7 +59,7 @@ public class TextSpecs
     [InlineData("?!?!?!...")]
     [InlineData("https://")]
     [InlineData("£ £ £k 12,,,, 1.. -- & and and but")]
-    public void Strange_texts_are_read_without_failing(string text) => Assert.Equal(1, Models.Whole(text).Sentiments.Values.Sum(), 9);
+    public void Strange_texts_are_read_without_failing(string text) => Assert.Equal(1, Models.Whole(text).Sentiments.Values.Sum(), 5);
 
     [Fact]
     public void A_word_of_a_megabyte_is_read_in_bounded_work() =>

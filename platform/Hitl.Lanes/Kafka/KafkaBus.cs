@@ -291,7 +291,6 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
         private const int DefaultPort = 9092;
         private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
         private static readonly TimeSpan EndAge = TimeSpan.FromSeconds(3);
-        private static readonly TimeSpan AskFor = TimeSpan.FromSeconds(3);
         private static readonly TimeSpan ConnectWithin = TimeSpan.FromMilliseconds(250);
         private readonly KafkaBus bus;
         private readonly IConsumer<string, byte[]> consumer;
@@ -402,7 +401,7 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
             var old = next.Keys.Where(p => !endKnownAt.TryGetValue(p, out var at) || bus.time.GetElapsedTime(at) > EndAge)
                 .Select(p => new TopicPartitionOffsetSpec { TopicPartition = new(p.Topic, p.Lane), OffsetSpec = OffsetSpec.Latest() })
                 .ToList();
-            return old.Count == 0 || (away && !Answers()) ? null : admin.ListOffsetsAsync(old, new ListOffsetsOptions { RequestTimeout = AskFor });
+            return old.Count == 0 || (away && !Answers()) ? null : admin.ListOffsetsAsync(old, new ListOffsetsOptions { RequestTimeout = Patience });
         }
 
         /// <summary>
