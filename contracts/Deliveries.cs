@@ -24,7 +24,7 @@ public enum DeliveryState
     Suppressed,
 }
 
-/// <summary>A reply moved.</summary>
+/// <summary>A reply moved beyond what its decision says: that it is queued, and that an attempt was started, is not told.</summary>
 public sealed record DeliveryChanged(
     ConversationId Conversation,
     ReplyId Reply,

@@ -302,7 +302,7 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
 
         /// <summary>The last question for ends was not answered.</summary>
         private bool away;
-        private long connectedAt;
+        private long triedAt;
 
         public Reader(KafkaBus bus)
         {
@@ -410,9 +410,9 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
         /// </summary>
         private bool Answers()
         {
-            if (bus.time.GetElapsedTime(connectedAt) < TimeSpan.FromSeconds(1))
+            if (bus.time.GetElapsedTime(triedAt) < TimeSpan.FromSeconds(1))
                 return false;
-            connectedAt = bus.time.GetTimestamp();
+            triedAt = bus.time.GetTimestamp();
             return bus.bootstrapServers.Split(',').Any(Connects);
         }
 
