@@ -163,9 +163,27 @@ public sealed record FaqProposed(
 /// <summary>One entry of a tenant's FAQ.</summary>
 public sealed record FaqEntry(string Id, IReadOnlyList<string> Phrasings, string Answer);
 
+/// <summary>What a tenant lets a language model do with its contacts' words.</summary>
+/// <param name="Drafts">It may write answers; else it only says which entry of the FAQ is meant.</param>
+/// <param name="TokensADay">No call is made once so many are spent, by UTC days.</param>
+/// <param name="Question">From this probability on a part of a message is a question.</param>
+/// <param name="FaqProbability">Below any of these three the local model is not sure of an entry, and the language model is asked.</param>
+/// <param name="Facts">What it may state besides the FAQ's answers.</param>
+public sealed record ModelUse(
+    string Company,
+    bool Drafts,
+    long TokensADay,
+    double Question,
+    double FaqProbability,
+    double FaqMargin,
+    double FaqInScope,
+    IReadOnlyList<string> Facts);
+
 /// <summary>A tenant's playbook came into force; said in the tenant's lane.</summary>
 /// <param name="Version">Name and number, such as <c>northgate@1</c>.</param>
-public sealed record PlaybookPublished(TenantId Tenant, string Version, IReadOnlyList<FaqEntry> Faq, DateTimeOffset At);
+/// <param name="Model">Null where no language model may see what contacts write.</param>
+public sealed record PlaybookPublished(
+    TenantId Tenant, string Version, IReadOnlyList<FaqEntry> Faq, DateTimeOffset At, ModelUse? Model = null);
 
 /// <summary>A contact's personal data must go, everywhere.</summary>
 public sealed record ContactErased(ConversationId Conversation, long Version, DateTimeOffset At);

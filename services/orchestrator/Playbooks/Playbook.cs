@@ -6,6 +6,8 @@ namespace Hitl.Orchestrator.Playbooks;
 /// <param name="Version">Name and number, such as <c>northgate@1</c>.</param>
 /// <param name="Rates">What a unit of another currency is worth in the identity's.</param>
 /// <param name="FaqValidity">By the entry's id; one that is not here holds for ever.</param>
+/// <param name="Facts">What the bot may state besides the FAQ's answers.</param>
+/// <param name="Model">What a language model may do with what contacts write.</param>
 /// <param name="Routes">By name: whom to tell, by when, and who is next.</param>
 /// <param name="Rules">In the order of their priority.</param>
 /// <param name="HandoffRoutes">Which route takes a handoff, by its kind.</param>
@@ -17,6 +19,8 @@ public sealed record Playbook(
     ImmutableDictionary<string, decimal> Rates,
     ImmutableArray<FaqEntry> Faq,
     ImmutableDictionary<string, Validity> FaqValidity,
+    ImmutableArray<Fact> Facts,
+    ModelSetting Model,
     ImmutableDictionary<string, AlertRoute> Routes,
     ImmutableDictionary<string, string> HandoffRoutes,
     ImmutableArray<RuleSetting> Rules,

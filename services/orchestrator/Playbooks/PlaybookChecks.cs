@@ -12,6 +12,7 @@ internal static class PlaybookChecks
         Calendars(root, errors);
         Chase(root, errors);
         FlowChecks.Check(root, errors);
+        FactChecks.Check(root, errors);
     }
 
     private static void Calendars(MapNode root, PlaybookErrors errors)
@@ -124,10 +125,15 @@ internal static class PlaybookChecks
                 }
             }
 
-            if (Text(entry, "valid_from") is { } from && Text(entry, "valid_until") is { } until && string.CompareOrdinal(until, from) < 0)
-            {
-                errors.Add(entry.Find("valid_until")!.Place, $"faq[{id}].valid_until: found {until}, allowed is valid_from ({from}) or later");
-            }
+            Days(entry, $"faq[{id}]", errors);
+        }
+    }
+
+    internal static void Days(MapNode map, string where, PlaybookErrors errors)
+    {
+        if (Text(map, "valid_from") is { } from && Text(map, "valid_until") is { } until && string.CompareOrdinal(until, from) < 0)
+        {
+            errors.Add(map.Find("valid_until")!.Place, $"{where}.valid_until: found {until}, allowed is valid_from ({from}) or later");
         }
     }
 

@@ -23,6 +23,8 @@ internal static class PlaybookReader
             Amounts(root.OptionalMap("rates")),
             [.. faq.Select(Entry)],
             faq.Where(Expires).ToImmutableDictionary(entry => entry.Text("id"), Validity),
+            [.. root.Maps("facts").Select(Fact)],
+            root.OptionalMap("language_model") is { } model ? Model(model) : ModelSetting.Off,
             root.Map("routes").Entries.ToImmutableDictionary(route => route.Key.Text, route => Route(route, calendars)),
             PlaybookSchema.HandoffKinds.ToImmutableDictionary(kind => kind, root.Map("handoffs").Text),
             Rules(root),
@@ -86,6 +88,17 @@ internal static class PlaybookReader
 
     private static FaqEntry Entry(MapNode map) =>
         new(map.Text("id"), [.. map.Texts("phrasings")], map.Text("answer"));
+
+    private static ModelSetting Model(MapNode map) => new(
+        (ModelMode)PlaybookSchema.ModelModes.ToList().IndexOf(map.Text("use")),
+        map.OptionalText("tokens_a_day") is { } tokens ? long.Parse(tokens, CultureInfo.InvariantCulture) : PlaybookSchema.TokensADay);
+
+    private static Fact Fact(MapNode map) => new(
+        map.Text("id"),
+        (FactKind)PlaybookSchema.FactKinds.ToList().IndexOf(map.Text("kind")),
+        map.Text("says"),
+        map.Texts("names").ToEquatableList(),
+        Expires(map) ? Validity(map) : null);
 
     private static bool Expires(MapNode map) => map.OptionalText("valid_from") is not null | map.OptionalText("valid_until") is not null;
 

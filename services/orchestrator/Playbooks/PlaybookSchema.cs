@@ -21,6 +21,14 @@ internal static class PlaybookSchema
     /// <summary>In the order of <see cref="AnswerKind"/>.</summary>
     public static readonly EquatableList<string> AnswerKinds = ["text", "yes_no", "years", "notice", "amount", "right_to_work", "document"];
 
+    /// <summary>In the order of <see cref="ModelMode"/>.</summary>
+    public static readonly EquatableList<string> ModelModes = ["off", "opinions", "drafts"];
+
+    public const int TokensADay = 200_000;
+
+    /// <summary>In the order of <see cref="FactKind"/>.</summary>
+    public static readonly EquatableList<string> FactKinds = ["price", "discount", "date", "feature", "guarantee", "link"];
+
     public static readonly EquatableList<string> Days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
     private static readonly EquatableList<string> Names = ["bot", "company", "link"];
@@ -47,6 +55,8 @@ internal static class PlaybookSchema
         Optional("flows", new ListShape(Flow(), 0, "flows"), "none", "Questions that the bot asks one by one: qualification, screening."),
         Optional("booking", Booking(), "nothing is done about missed calls, and no host is briefed", "What is done about booked calls. A booking always ends chase and nurture."),
         Needed("faq", new ListShape(Faq(), 0, "entries"), "What the bot may answer by itself."),
+        Optional("language_model", Model(), "none is asked", "What a language model may do with what contacts write, where one is configured. Off unless this says otherwise, since their words leave for its provider."),
+        Optional("facts", new ListShape(Fact(), 0, "facts"), "none", "What else the bot may state. A draft of the language model leaves only when each price, discount, date, number, guarantee, feature and link in it stands in a fact or in an answer of the FAQ."),
     ]);
 
     private static MapShape Identity() => new(
@@ -208,6 +218,22 @@ internal static class PlaybookSchema
         Needed("answer", Plain, "What the bot says, word for word."),
         Optional("valid_from", Date, "always valid", "Before this day (UTC) the entry is not answered but asked of a specialist."),
         Optional("valid_until", Date, "always valid", "The last day (UTC) on which it is answered."),
+    ]);
+
+    private static MapShape Model() => new(
+    [
+        Needed("use", new ChoiceShape(ModelModes), "`off`: it sees nothing. `opinions`: where the local model is not sure of a question, its words are sent to the language model, which names the FAQ entry that is meant or says that a person should see it. `drafts`: it also writes answers; one leaves only when the playbook backs each claim in it, else a person gets it."),
+        Optional("tokens_a_day", Whole, $"{TokensADay}", "No call is made once so many are spent on a day (UTC); then specialists are asked as without it."),
+    ]);
+
+    private static MapShape Fact() => new(
+    [
+        Needed("id", Name, "Names the fact in every decision that it backs."),
+        Needed("kind", new ChoiceShape(FactKinds), "What the sentence has to hold: a `price` an amount, a `discount` a percentage or an amount, a `date` a date, a `link` a link."),
+        Needed("says", Plain, "One sentence. What it asserts is read from it: figures, dates and links exactly, everything else by its words."),
+        Optional("names", new ListShape(Text, 0, "texts"), "none", "Other words for what it is about, which a draft may use instead."),
+        Optional("valid_from", Date, "always valid", "Before this day (UTC) it backs nothing."),
+        Optional("valid_until", Date, "always valid", "The last day (UTC) on which it backs anything."),
     ]);
 
     private static ChoiceShape Action => new(Actions);

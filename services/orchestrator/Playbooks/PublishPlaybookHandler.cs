@@ -9,6 +9,22 @@ internal sealed class PublishPlaybookHandler(PlaybookShelf playbooks)
     {
         var playbook = playbooks.InForce(batch.Tenant);
         batch.Say(new Contracts.PlaybookPublished(
-            new(batch.Tenant), message.Version, [.. playbook.Faq.Select(f => new Contracts.FaqEntry(f.Id, [.. f.Phrasings], f.Answer))], batch.Now));
+            new(batch.Tenant),
+            message.Version,
+            [.. playbook.Faq.Select(f => new Contracts.FaqEntry(f.Id, [.. f.Phrasings], f.Answer))],
+            batch.Now,
+            ModelUse(playbook)));
     }
+
+    private static Contracts.ModelUse? ModelUse(Playbook playbook) => playbook.Model.Mode == ModelMode.Off
+        ? null
+        : new(
+            playbook.Identity.Company,
+            playbook.Model.Mode == ModelMode.Drafts,
+            playbook.Model.TokensADay,
+            playbook.Thresholds.Question,
+            playbook.Thresholds.FaqProbability,
+            playbook.Thresholds.FaqMargin,
+            playbook.Thresholds.FaqInScope,
+            [.. playbook.Facts.Select(fact => fact.Says), $"A call is booked at {playbook.Identity.BookingLink}"]);
 }

@@ -18,7 +18,7 @@ internal static class BenchCommand
         Append(),
         Lanes(),
         Decide(),
-        NotYet.Command("guard", "Checked drafts a second"),
+        Guard(),
     };
 
     private static Command Pipeline()
@@ -66,6 +66,23 @@ internal static class BenchCommand
                 : string.Create(
                     CultureInfo.InvariantCulture,
                     $"{result.PerSecond:N0} decisions a second (with {result.InputsPerSecond:N0} inputs a second in all), {result.BytesPerDecision:N0} bytes each"));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Guard()
+    {
+        var json = Json();
+        var command = new Command("guard", "The claim guard on the drafts of its corpus: how many it holds, and how long it takes") { json };
+        command.SetAction(parsed =>
+        {
+            var result = GuardBench.Run(line => Console.Error.WriteLine($"· {line}"));
+            Console.Out.WriteLine(parsed.GetValue(json)
+                ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web)
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"held {result.HeldOfMutated:P1} of {result.Mutated} mutated drafts and {result.HeldOfClean:P1} of {result.Clean} clean ones, {result.MicrosPerDraft:0.#} µs a draft"));
             return 0;
         });
         return command;
