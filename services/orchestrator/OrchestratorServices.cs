@@ -18,6 +18,7 @@ internal static class OrchestratorServices
         builder.Services.AddSingleton<PublishPlaybookHandler>();
         builder.Services.AddSingleton<ConversationHandlers>();
         builder.Services.AddSingleton<ConversationStreams>();
+        builder.Services.AddSingleton<FaqProposals.ProposalReader>();
         builder.Services.AddReadiness("database", LaneHosting.NotReady);
         builder.Services.AddReadiness("playbooks", (services, _) => Task.FromResult(services.GetRequiredService<PlaybookShelf>().NotReady));
     }

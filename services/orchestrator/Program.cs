@@ -5,6 +5,7 @@ using Hitl.Orchestrator;
 using Hitl.Orchestrator.Auditing;
 using Hitl.Orchestrator.Conversations;
 using Hitl.Orchestrator.Explain;
+using Hitl.Orchestrator.FaqProposals;
 using Hitl.Orchestrator.Playbooks;
 using Hitl.Orchestrator.Replay;
 
@@ -21,6 +22,7 @@ var app = builder.Build();
 var conversations = app.Services.GetRequiredService<ConversationHandlers>();
 lanes.Migrate(PlaybookShelf.Table)
     .Keep(conversations.Kind)
+    .Keep(TenantProposals.Kind)
     .Hear<FormSubmitted>(Topics.Inbound, conversations.Form)
     .Hear<ContactMessageReceived>(Topics.Inbound, conversations.Message)
     .Hear<SpecialistAnswered>(Topics.Inbound, conversations.Specialist)
@@ -35,12 +37,15 @@ lanes.Migrate(PlaybookShelf.Table)
     .Hear<AlertDelivered>(Topics.Deliveries, conversations.Alerted)
     .On("timer", OrchestratorJson.Default.TimerFell, conversations.Timer)
     .On("understood-later", ContractsJson.Default.MessageUnderstood, conversations.Understood)
-    .On("publish-playbook", OrchestratorJson.Default.PublishPlaybook, app.Services.GetRequiredService<PublishPlaybookHandler>().Handle);
+    .On("publish-playbook", OrchestratorJson.Default.PublishPlaybook, app.Services.GetRequiredService<PublishPlaybookHandler>().Handle)
+    .On("propose-faq", FaqProposalJson.Default.ProposeFaq, ProposalHandlers.Propose)
+    .On("settle-faq", FaqProposalJson.Default.SettleFaq, ProposalHandlers.Settle);
 
 app.MapPlatform();
 app.MapLanes();
 app.MapExplain();
 app.MapReplay();
+app.MapFaqProposals();
 app.MapAudit();
 
 await app.RunPlatformAsync(args);

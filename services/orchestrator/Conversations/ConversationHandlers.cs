@@ -77,6 +77,8 @@ internal sealed class ConversationHandlers(PlaybookShelf playbooks)
     {
         foreach (var contract in ConversationContracts.Announce(new(recorded.Stream), recorded.Version, recorded.Event, after))
             batch.Say(contract);
+        if (recorded.Event is ConversationEvent.FaqProposed e)
+            batch.Post(batch.Tenant, new FaqProposals.ProposeFaq(new(recorded.Stream, e.Question.Value, e.Text, e.Answer, e.By, e.At)));
         foreach (var timer in ConversationTimers.Changes(recorded.Event, after, playbooks.InForce(batch.Tenant)))
         {
             if (timer is { Due: { } due, Payload: { } payload })

@@ -7,6 +7,8 @@ internal static class PlaybookCommand
     public static Command Create() => new("playbook", "Check, publish and compare playbooks")
     {
         LintCommand.Create(),
+        ProposalCommands.List(),
+        ProposalCommands.Accept(),
         NotYet.Command("publish", "Publish a playbook as the tenant's next version", new Argument<string>("file"), Tenant()),
         NotYet.Command(
             "diff", "Compare two versions of a tenant's playbook", new Argument<string>("from"), new Argument<string>("to"), Tenant(), Json()),
