@@ -60,14 +60,62 @@ public sealed record Reading(
 /// <summary>A sentence or clause of a message with its own reading; spans in it count from the message's start.</summary>
 public sealed record Segment(int Start, int Length, Reading Reading);
 
+/// <summary>What became of a call of the language model.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ModelVerdict>))]
+public enum ModelVerdict
+{
+    Answered,
+
+    /// <summary>It would not answer.</summary>
+    Refused,
+
+    /// <summary>The provider's filter stopped the question or the answer.</summary>
+    Filtered,
+
+    /// <summary>What it wrote is not of the form that was asked for.</summary>
+    Malformed,
+    TimedOut,
+    Throttled,
+    Failed,
+
+    /// <summary>Not called: it has failed too often just now.</summary>
+    BreakerOpen,
+
+    /// <summary>Not called: the tenant's tokens for the day are spent.</summary>
+    OverBudget,
+
+    /// <summary>The service that called it was gone before an answer came.</summary>
+    Silent,
+}
+
+/// <summary>One call of a language model, as it is recorded: a replay needs none.</summary>
+/// <param name="PromptHash">SHA-256 of all that it was told; empty when it was not called.</param>
+public sealed record ModelCall(string Model, string PromptHash, int TokensIn, int TokensOut, int Milliseconds, ModelVerdict Verdict);
+
+/// <summary>What a language model finds in a message that a person should see.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ModelAttention>))]
+public enum ModelAttention { None, WantsHuman, Complaint, Anger, OptOut }
+
+/// <summary>The FAQ entry that a language model takes a part of a message to ask for; null for none.</summary>
+public sealed record PartOpinion(int Start, int Length, string? Entry);
+
+/// <summary>A second opinion, asked for where the local model was not sure of a question. It decides nothing.</summary>
+public sealed record ModelOpinion(ModelCall Call, ModelAttention Attention, IReadOnlyList<PartOpinion> Parts);
+
+/// <summary>An answer that a language model wrote to a part of a message. It is sent only where the playbook backs all that it claims.</summary>
+public sealed record ModelDraft(int Start, int Length, string Text);
+
 /// <summary>What a message means, by which version of the model.</summary>
 /// <param name="Language">ISO 639-1, or <c>und</c>.</param>
 /// <param name="Whole">The reading of the whole text.</param>
 /// <param name="Segments">Empty when the text is one sentence or clause: its reading is the whole's.</param>
+/// <param name="Opinion">Null when no language model was asked.</param>
 public sealed record MessageUnderstood(
     ConversationId Conversation,
     MessageId Message,
     string ModelVersion,
     string Language,
     Reading Whole,
-    IReadOnlyList<Segment> Segments);
+    IReadOnlyList<Segment> Segments,
+    ModelOpinion? Opinion = null,
+    IReadOnlyList<ModelDraft>? Drafts = null);

@@ -1,3 +1,4 @@
+using Hitl.Classifier.Drafting;
 using Hitl.Classifier.Messages;
 using Hitl.Classifier.Models;
 using Hitl.Contracts;
@@ -13,6 +14,7 @@ builder.Services.AddReadiness("models", (services, _) =>
     Task.FromResult(services.GetRequiredService<ModelShelf>().Shared is null ? "the shared models are being trained" : null));
 builder.Services.AddSingleton<ModelShelf>();
 builder.Services.AddHostedService(services => services.GetRequiredService<ModelShelf>());
+builder.AddDrafting();
 builder.Services.AddSingleton<Understand>();
 
 var lanes = builder.AddLanes("classifier", Topics.Understood, ContractTypes.NameOf, ContractTypes.Find);
@@ -21,9 +23,11 @@ var app = builder.Build();
 
 var understand = app.Services.GetRequiredService<Understand>();
 lanes.Keep(TenantFaq.Kind)
+    .Keep(TenantModel.Kind)
     .Hear<PlaybookPublished>(Topics.Conversations, PlaybookPublishedHandler.Handle)
     .Hear<ContactMessageReceived>(Topics.Inbound, understand.Message)
-    .Hear<FormSubmitted>(Topics.Inbound, understand.Form);
+    .Hear<FormSubmitted>(Topics.Inbound, understand.Form)
+    .OnModel(app.Services.GetRequiredService<SecondOpinions>());
 
 app.MapPlatform();
 app.MapLanes();

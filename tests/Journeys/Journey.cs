@@ -26,6 +26,8 @@ internal sealed class Journey : IAsyncDisposable
 
     private string? Kafka { get; init; }
 
+    private bool LanguageModel { get; init; }
+
     private IReadOnlyDictionary<string, string>? PostgresEnvironment { get; init; }
 
     public Outside Outside { get; private set; } = null!;
@@ -44,11 +46,17 @@ internal sealed class Journey : IAsyncDisposable
     /// <param name="environment">Of every service, besides its own.</param>
     /// <param name="kafka">Bootstrap servers of brokers that run already; null starts one from KAFKA_HOME where the bus is Kafka.</param>
     /// <param name="postgresEnvironment">Of PostgreSQL's own process.</param>
+    /// <param name="languageModel">The simulator's is asked where the local model is not sure.</param>
     public static async Task<Journey> Begin(
         string name, ITestOutputHelper output, IReadOnlyDictionary<string, string>? environment = null, Bus bus = Bus.Postgres, string? kafka = null,
-        IReadOnlyDictionary<string, string>? postgresEnvironment = null)
+        IReadOnlyDictionary<string, string>? postgresEnvironment = null, bool languageModel = false)
     {
-        var journey = new Journey(TestFolder.Create(name), output, environment ?? new Dictionary<string, string>()) { Kafka = kafka, PostgresEnvironment = postgresEnvironment };
+        var journey = new Journey(TestFolder.Create(name), output, environment ?? new Dictionary<string, string>())
+        {
+            Kafka = kafka,
+            PostgresEnvironment = postgresEnvironment,
+            LanguageModel = languageModel,
+        };
         try
         {
             await journey.Start(bus);
@@ -79,6 +87,7 @@ internal sealed class Journey : IAsyncDisposable
             KafkaBootstrapServers = Kafka,
             PostgresEnvironment = PostgresEnvironment,
             Debounce = TimeSpan.Zero,
+            LanguageModel = LanguageModel,
             Environment = environment,
         };
         Platform = await Platform.Start(options, output.WriteLine, Ct);

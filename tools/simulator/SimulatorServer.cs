@@ -2,6 +2,7 @@ using Hitl.Simulator.Clock;
 using Hitl.Simulator.Connections;
 using Hitl.Simulator.Faults;
 using Hitl.Simulator.Forms;
+using Hitl.Simulator.LanguageModel;
 using Hitl.Simulator.Load;
 using Hitl.Simulator.Recording;
 using Hitl.Simulator.Slack;
@@ -10,7 +11,7 @@ using Hitl.Simulator.Webhooks;
 
 namespace Hitl.Simulator;
 
-/// <summary>Plays Twilio and Slack to the platform under test, and takes orders on <c>/control</c> and <c>/clock</c>.</summary>
+/// <summary>Plays Twilio, Slack and a language model to the platform under test, and takes orders on <c>/control</c> and <c>/clock</c>.</summary>
 public static class SimulatorServer
 {
     /// <exception cref="InvalidOperationException">Not in Development, or a setting is missing or not on loopback; the message says which.</exception>
@@ -37,6 +38,7 @@ public static class SimulatorServer
             .AddSingleton<InboundTexts>()
             .AddSingleton<LoadBook>()
             .AddSingleton<Workspace>()
+            .AddSingleton<ModelOrders>()
             .AddSingleton<SlackClock>()
             .AddSingleton<Summary>();
 
@@ -50,6 +52,7 @@ public static class SimulatorServer
         app.MapForms();
         app.MapSlackApi();
         app.MapSlackPeople();
+        app.MapLanguageModel();
         app.MapFaults();
         app.MapLoad();
         app.MapRecording();

@@ -1,3 +1,4 @@
+using Hitl.Classifier.Drafting;
 using Hitl.Classifier.Models;
 using Hitl.Contracts;
 using Hitl.Lanes;
@@ -5,7 +6,7 @@ using Hitl.Lanes;
 namespace Hitl.Classifier.Messages;
 
 /// <summary>Reads what contacts write, in texts and in a form's message field, and says what it means.</summary>
-internal sealed class Understand(ModelShelf models)
+internal sealed class Understand(ModelShelf models, SecondOpinions opinions)
 {
     public void Message(ContactMessageReceived message, Batch batch) => Say(message.Conversation, message.Message, message.Text, batch);
 
@@ -19,6 +20,7 @@ internal sealed class Understand(ModelShelf models)
     {
         var (shared, faq) = models.For(batch.Tenant);
         var understood = Understanding.Read(text, faq, shared);
-        batch.Say(new MessageUnderstood(conversation, message, understood.ModelVersion, understood.Language, understood.Whole, understood.Segments));
+        opinions.Say(
+            new MessageUnderstood(conversation, message, understood.ModelVersion, understood.Language, understood.Whole, understood.Segments), text, batch);
     }
 }

@@ -1,3 +1,4 @@
+using Hitl.Classifier.Drafting;
 using Hitl.Contracts;
 using Hitl.Lanes;
 
@@ -6,5 +7,9 @@ namespace Hitl.Classifier.Models;
 /// <summary>Keeps a tenant's FAQ; every instance trains its model from it.</summary>
 internal static class PlaybookPublishedHandler
 {
-    public static void Handle(PlaybookPublished message, Batch batch) => batch.Put(TenantFaq.Kind, new TenantFaq(message.Version, message.Faq));
+    public static void Handle(PlaybookPublished message, Batch batch)
+    {
+        batch.Put(TenantFaq.Kind, new TenantFaq(message.Version, message.Faq));
+        TenantModel.Keep(message, batch);
+    }
 }

@@ -123,7 +123,14 @@ public sealed record HeardMessage(MessageId Id, string Text, DateTimeOffset At, 
 }
 
 /// <summary>What the model made of a message.</summary>
-public sealed record Understanding(string Model, Reading Whole, EquatableList<Segment> Segments);
+public sealed record Understanding(string Model, Reading Whole, EquatableList<Segment> Segments)
+{
+    /// <summary>A language model's, where one was asked.</summary>
+    public ModelOpinion? Opinion { get; init; }
+
+    /// <summary>What it would answer to parts of the message.</summary>
+    public EquatableList<ModelDraft> Drafts { get; init; } = [];
+}
 
 /// <param name="Step">How many times it was escalated.</param>
 /// <param name="Route">Whom it is with.</param>

@@ -10,15 +10,20 @@ public static partial class ConversationDecider
     private static IReadOnlyList<ConversationEvent> Answer(
         Turn turn, List<FiredRule> rules, IReadOnlyList<Weighed> all, bool asksIfBot, Deciding d, EquatableList<Used> used)
     {
-        var verdicts = WithAsked(Questions(turn).ToList(), rules, turn);
+        var verdicts = WithDrafts(WithAsked(Questions(turn).ToList(), rules, turn), turn);
         var interest = all.Single(weighed => weighed.Rule == "positive-interest");
         Weighed[] weighed = [.. all, .. verdicts.Select(verdict => verdict.Faq.Weighed)];
         var won = weighed.FirstOrDefault(w => w.Fired && w.Rule == "is-it-a-bot")
-            ?? verdicts.Find(verdict => verdict.Faq.Entry is null)?.Faq.Weighed
+            ?? verdicts.Find(verdict => verdict.Held)?.Faq.Weighed
+            ?? verdicts.Find(verdict => verdict.IsUnknown)?.Faq.Weighed
             ?? verdicts.FirstOrDefault()?.Faq.Weighed
             ?? interest;
         var why = d.Because(won, weighed, turn.Model, used);
-        if (!won.Fired && verdicts.Count == 0 && !asksIfBot)
+        if (verdicts.Exists(verdict => verdict.Held))
+        {
+            HoldDraft(turn, verdicts, asksIfBot, d, why);
+        }
+        else if (!won.Fired && verdicts.Count == 0 && !asksIfBot)
         {
             NothingAsked(turn, d, why);
         }
@@ -46,7 +51,7 @@ public static partial class ConversationDecider
             words.Add(new(Part.OffersCall, Fill(d, d.Playbook.Templates.PositiveOffer)));
         }
 
-        var unknown = verdicts.FindAll(verdict => verdict.Faq.Entry is null);
+        var unknown = verdicts.FindAll(verdict => verdict.IsUnknown);
         var ids = unknown.Select((_, index) => new QuestionId(d.NextId("q_", index))).ToList();
         var outcomes = verdicts.Select(verdict => verdict.Outcome(ids.ElementAtOrDefault(unknown.IndexOf(verdict))));
         d.Add(new BurstDecided(Ids(turn.Messages), Verdict(words, unknown.Count), outcomes.ToEquatableList(), why, d.Now));
@@ -62,7 +67,8 @@ public static partial class ConversationDecider
     private static IEnumerable<Words> Told(List<AskedPart> parts) =>
         parts.Where(part => part.Faq.Entry is not null)
             .DistinctBy(part => part.Faq.Entry!.Id)
-            .Select(part => new Words(Part.Faq + part.Faq.Entry!.Id, part.Faq.Entry!.Answer));
+            .Select(part => new Words(Part.Faq + part.Faq.Entry!.Id, part.Faq.Entry!.Answer))
+            .Concat(parts.Where(part => part.IsDrafted).Select(Drafted));
 
     private static void AskSpecialists(Turn turn, List<AskedPart> unknown, List<QuestionId> ids, List<Words> words, Deciding d)
     {
@@ -191,12 +197,24 @@ internal sealed record AskedPart(HeardMessage Message, int Start, int Length, Fa
 
     public string Text => new Span(Message.Id, Start, Length, "question", 1).In(Message.Text).Trim();
 
+    /// <summary>A language model's answer to it, checked; null where there is none.</summary>
+    public CheckedDraft? Draft { get; init; }
+
+    /// <summary>Answered by a draft all of whose claims the playbook holds.</summary>
+    public bool IsDrafted => Faq.Entry is null && Draft is { Verdict.Answers: true };
+
+    /// <summary>Its draft claims what nothing holds.</summary>
+    public bool Held => Faq.Entry is null && Draft is { Verdict.Held: true };
+
+    /// <summary>A specialist has to be asked.</summary>
+    public bool IsUnknown => Faq.Entry is null && !IsDrafted;
+
     public bool Covers(Span span) => span.Start < Start + Length && span.Start + span.Length > Start;
 
     public QuestionOutcome Outcome(QuestionId question) => new(
         Message.Id,
         Start,
         Length,
-        Faq.Entry is null ? QuestionEnd.Asked : QuestionEnd.Answered,
-        Faq.Entry?.Id ?? question.Value);
+        IsUnknown ? QuestionEnd.Asked : QuestionEnd.Answered,
+        Faq.Entry?.Id ?? (IsDrafted ? Part.Draft + Draft!.Sources : question.Value));
 }

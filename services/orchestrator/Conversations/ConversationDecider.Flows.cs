@@ -85,7 +85,7 @@ public static partial class ConversationDecider
 
         var words = asksIfBot ? new List<Words> { Truth(d) } : [];
         words.AddRange(Told(parts));
-        var unknown = parts.FindAll(part => part.Faq.Entry is null);
+        var unknown = parts.FindAll(part => part.IsUnknown);
         var ids = unknown.Select((_, index) => new QuestionId(d.NextId("q_", index))).ToList();
         d.Add(new BurstDecided(
             Ids(turn.Messages),

@@ -67,8 +67,22 @@ public static partial class ConversationDecider
             answers,
             parts.ToEquatableList(),
             why,
-            d.Now));
+            d.Now,
+            BindingsOf(words)));
         return reply;
+    }
+
+    /// <summary>Counted from the beginning of the whole text, as it is joined.</summary>
+    private static EquatableList<Binding>? BindingsOf(IReadOnlyList<Words> words)
+    {
+        var (all, start) = (new List<Binding>(), 0);
+        foreach (var word in words.Where(word => word.Text.Length > 0))
+        {
+            all.AddRange(word.Bindings.Select(binding => binding with { Start = binding.Start + start }));
+            start += word.Text.Length + 1;
+        }
+
+        return all.Count > 0 ? all.ToEquatableList() : null;
     }
 
     private static string? CannotReach(Contact contact) =>

@@ -17,6 +17,11 @@ public static partial class ConversationDecider
             rules.Insert(0, review);
         }
 
+        if (SecondOpinionRule.Weigh(turn) is { } opinion)
+        {
+            rules.Add(opinion);
+        }
+
         List<Weighed> all = [optOut, .. rules.Select(rule => rule.Weighed), isItABot, PositiveInterestRule.Weigh(turn)];
         var used = Slots(turn, d);
 
@@ -119,7 +124,14 @@ public static partial class ConversationDecider
         new("epoch", $"{d.State.Control.Epoch}"),
         new("episode", $"{d.State.Episode}"),
         new("open offer", d.State.OpenOffer ?? "none"),
+        .. ModelsAsked(turn),
     ];
+
+    private static IEnumerable<Used> ModelsAsked(Turn turn) =>
+        from message in turn.Understood
+        where message.Understanding!.Opinion is not null
+        let call = message.Understanding!.Opinion!.Call
+        select new Used("language model", $"{call.Model}: {call.Verdict}, {call.TokensIn + call.TokensOut} tokens, {call.Milliseconds} ms");
 
     private static Words Truth(Deciding d, bool offersPerson = true) =>
         new(Part.Truth, Fill(d, d.Playbook.Templates.BotTruth)) { OffersPerson = offersPerson };

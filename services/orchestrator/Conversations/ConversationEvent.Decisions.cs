@@ -8,6 +8,12 @@ namespace Hitl.Orchestrator.Conversations;
 /// <param name="Reference">The FAQ entry, or the question's or handoff's id.</param>
 public sealed record QuestionOutcome(MessageId Message, int Start, int Length, QuestionEnd End, string Reference);
 
+/// <summary>A claim of a reply and what of the playbook holds it.</summary>
+/// <param name="Start">UTF-16 offset in the reply's text.</param>
+/// <param name="Length">UTF-16 length.</param>
+/// <param name="Source"><c>fact:</c> or <c>faq:</c> and the id.</param>
+public sealed record Binding(int Start, int Length, string Kind, string Source);
+
 /// <summary>How a contact's question can end.</summary>
 public enum QuestionEnd { Answered, Asked, HandedOff }
 
@@ -27,6 +33,7 @@ public abstract partial record ConversationEvent
     /// <param name="Automated">What software decided to say carries an epoch that a later one fences; a person's words don't.</param>
     /// <param name="Answers">When the message it answers came: an automated answer goes stale.</param>
     /// <param name="Parts">What each part of the text is, such as <c>faq:opening-hours</c>.</param>
+    /// <param name="Bindings">Of a language model's draft: what backs each of its claims.</param>
     public sealed record ReplyDecided(
         ReplyId Reply,
         long Epoch,
@@ -42,10 +49,14 @@ public abstract partial record ConversationEvent
         DateTimeOffset? Answers,
         EquatableList<string> Parts,
         Why Why,
-        DateTimeOffset At) : Decision(Why, At);
+        DateTimeOffset At,
+        EquatableList<Binding>? Bindings = null) : Decision(Why, At);
 
     /// <summary>Words that may not leave as things stand; people see them.</summary>
-    public sealed record ReplyHeld([property: Personal] string Text, string Reason, Why Why, DateTimeOffset At) : Decision(Why, At);
+    /// <param name="Unbound">Of a language model's draft: the claims that nothing of the playbook holds, as it wrote them.</param>
+    public sealed record ReplyHeld(
+        [property: Personal] string Text, string Reason, Why Why, DateTimeOffset At, [property: Personal] EquatableList<string>? Unbound = null)
+        : Decision(Why, At);
 
     public sealed record Disclosed(ReplyId Reply, int Episode, Why Why, DateTimeOffset At) : Decision(Why, At);
 

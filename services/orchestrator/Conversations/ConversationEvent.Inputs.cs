@@ -36,6 +36,8 @@ public abstract partial record ConversationEvent
         DateTimeOffset At) : Input(Playbook, At);
 
     /// <summary>May stand before its message: there is no order between topics.</summary>
+    /// <param name="Opinion">Null when no language model was asked.</param>
+    /// <param name="Drafts">What a language model would answer, as it wrote it.</param>
     public sealed record MessageUnderstood(
         MessageId Message,
         string Model,
@@ -43,7 +45,9 @@ public abstract partial record ConversationEvent
         Reading Whole,
         EquatableList<Segment> Segments,
         string Playbook,
-        DateTimeOffset At) : Input(Playbook, At);
+        DateTimeOffset At,
+        ModelOpinion? Opinion = null,
+        [property: Personal] EquatableList<ModelDraft>? Drafts = null) : Input(Playbook, At);
 
     public sealed record SpecialistAnswered(
         QuestionId Question, Agent By, [property: Personal] string Text, string Playbook, DateTimeOffset At) : Input(Playbook, At);

@@ -86,6 +86,8 @@ public static class ConversationEvents
 [JsonSerializable(typeof(ReplyId[]))]
 [JsonSerializable(typeof(MessageId[]))]
 [JsonSerializable(typeof(QuestionOutcome[]))]
+[JsonSerializable(typeof(ModelDraft[]))]
+[JsonSerializable(typeof(Binding[]))]
 [JsonSerializable(typeof(Used[]))]
 [JsonSerializable(typeof(RuleWeighed[]))]
 [JsonSerializable(typeof(Span[]))]

@@ -6,6 +6,7 @@ internal static class Part
     public const string Disclosure = "disclosure";
     public const string Truth = "truth";
     public const string Faq = "faq:";
+    public const string Draft = "draft:";
     public const string Question = "question:";
     public const string Relays = "relay:";
     public const string Acknowledges = "ack:";

@@ -6,6 +6,9 @@ internal sealed record Words(string Part, string Text)
 {
     /// <summary>The text asks whether a person is wanted.</summary>
     public bool OffersPerson { get; init; }
+
+    /// <summary>Of a language model's draft: what backs each claim of the text.</summary>
+    public EquatableList<Binding> Bindings { get; init; } = [];
 }
 
 /// <summary>Who speaks, and under which rule of the sender.</summary>

@@ -50,6 +50,9 @@ public static class ConversationStory
     {
         LeadCaptured e => ("contact", $"left the form {e.Form}{(e.Budget is { } b ? $" with a budget of {b.Amount} {b.Currency}" : "")}: {e.Text}"),
         MessageReceived e => ("contact", $"wrote by {e.Channel}: {e.Text}"),
+        MessageUnderstood { Opinion: { } opinion } e => (
+            opinion.Call.Model,
+            $"{opinion.Call.Verdict.ToString().ToLowerInvariant()} within {opinion.Call.Milliseconds} ms{string.Concat((e.Drafts ?? []).Select(draft => $"; would say: {draft.Text}"))}"),
         SpecialistAnswered e => (e.By.Name, $"answered: {e.Text}"),
         TakeOverAsked e => (e.By.Name, "asked to take over"),
         HandBackAsked e => (e.By.Name, "asked to hand back"),
@@ -75,8 +78,8 @@ public static class ConversationStory
         EpisodeOpened e => ("policy", $"opened episode {e.Episode}"),
         EpisodeResolved e => (e.By.Name, $"resolved episode {e.Episode}{(e.Outcome is { } o ? $" as {o}" : "")}"),
         BurstDecided e => ("policy", $"decided: {e.Verdict}"),
-        ReplyDecided e => (e.Author == AuthorKind.Bot ? "bot" : e.AuthorName, $"said: {e.Text}"),
-        ReplyHeld e => ("policy", $"held back \"{e.Text}\": {e.Reason}"),
+        ReplyDecided e => (e.Author == AuthorKind.Bot ? "bot" : e.AuthorName, $"said: {e.Text}{BackedBy(e)}"),
+        ReplyHeld e => ("policy", $"held back \"{e.Text}\": {e.Reason}{(e.Unbound is { Count: > 0 } unbound ? $": {string.Join(", ", unbound)}" : "")}"),
         SignedOn e => (e.By.Name, "signed with their name"),
         HandoffRequested e => ("policy", $"asked for a person ({e.Kind}): the contact {e.Reason}"),
         HandoffAccepted e => (e.By.Name, "took the handoff"),
@@ -106,6 +109,9 @@ public static class ConversationStory
         AgentActionRefused e => ("policy", $"refused: {e.Reason}"),
         _ => null,
     };
+
+    private static string BackedBy(ReplyDecided e) =>
+        e.Bindings is { } bindings ? $" (drafted by a language model; backed by {string.Join(", ", bindings.Select(binding => binding.Source).Distinct())})" : "";
 
     private static StoryReason? Reason(Decision? decision, Dictionary<MessageId, string> texts) => decision?.Why is { } why
         ? new(

@@ -55,7 +55,7 @@ public class ProposingSpecs
         Assert.Equal("Yes, behind the house #2.", entry.Answer);
         Assert.Equal(["Is there \"free\" parking?", "Can I park: where?"], entry.Phrasings);
         Assert.Equal(1 + int.Parse(PlaybookYaml.Read(text, PlaybookFiles.Beside(Sample.Folder)).Playbook!.Version.Split('@')[1]), int.Parse(read.Playbook.Version.Split('@')[1]));
-        Assert.Empty(text.Split('\n').Except(draft.Split('\n')).Where(line => !line.StartsWith("version:", StringComparison.Ordinal)));
+        Assert.StartsWith("version:", Assert.Single(text.Split('\n').Except(draft.Split('\n'))), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -73,11 +73,12 @@ internal static class BenchCommand
 
     private static Command Guard()
     {
+        var corpus = new Option<string>("--corpus") { Description = "A folder of clean.csv and mutated.csv (tenant,kind,\"question\",\"draft\")", DefaultValueFactory = _ => GuardBench.Corpus };
         var json = Json();
-        var command = new Command("guard", "The claim guard on the drafts of its corpus: how many it holds, and how long it takes") { json };
+        var command = new Command("guard", "The claim guard on the drafts of its corpus: how many it holds, and how long it takes") { corpus, json };
         command.SetAction(parsed =>
         {
-            var result = GuardBench.Run(line => Console.Error.WriteLine($"· {line}"));
+            var result = GuardBench.Run(parsed.GetRequiredValue(corpus), line => Console.Error.WriteLine($"· {line}"));
             Console.Out.WriteLine(parsed.GetValue(json)
                 ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web)
                 : string.Create(

@@ -15,10 +15,13 @@ internal static class GuardBench
 {
     private static readonly DateTimeOffset Day = new(2026, 11, 2, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>The drafts that specs hold the guard to.</summary>
+    public static readonly string Corpus = Path.Combine(Repository.Root, "tests", "Orchestrator.Specs", "Claims");
+
+    /// <param name="folder">Of <c>clean.csv</c> and <c>mutated.csv</c>.</param>
     /// <param name="wrong">Told each draft that is judged wrongly, with what the guard made of it.</param>
-    public static GuardResult Run(Action<string> wrong)
+    public static GuardResult Run(string folder, Action<string> wrong)
     {
-        var folder = Path.Combine(Repository.Root, "tests", "Orchestrator.Specs", "Claims");
         var playbooks = new[] { Playbook("sales-agency"), Playbook("recruitment") }.ToDictionary(playbook => playbook.Tenant);
         var (mutated, clean) = (GuardCorpus.Read(folder, "mutated"), GuardCorpus.Read(folder, "clean"));
         var passed = mutated.Where(draft => !Check(draft).Held).ToList();

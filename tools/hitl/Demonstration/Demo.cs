@@ -15,6 +15,7 @@ public static class Demo
         Complexity.Scenario,
         HighValue.Scenario,
         Takeover.Scenario,
+        Hallucination.Scenario,
         OpeningHoursAsked.Scenario,
         AreYouABot.Scenario,
     ];

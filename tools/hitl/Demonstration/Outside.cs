@@ -77,6 +77,10 @@ internal sealed class Outside(string simulator) : IDisposable
         return answer.GetProperty("status").GetInt32() == 200 && answer.GetProperty("errors").ValueKind == JsonValueKind.Null;
     }
 
+    /// <summary>What the language model does with requests whose question holds those words.</summary>
+    public Task Model(string match, string kind, string? draft = null, string? entry = null, string attention = "none", CancellationToken ct = default) =>
+        Post("/control/model", new { match, kind, draft, entry, attention }, ct);
+
     /// <summary>Both directions, oldest first.</summary>
     public async Task<IReadOnlyList<ProviderText>> Texts(string number, CancellationToken ct)
     {

@@ -43,6 +43,13 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
         Check("the form is accepted", await stage.Outside.Form(stage.Form, fields, ct), "it was refused or given up");
     }
 
+    /// <summary>The language model will answer that to a question with those words.</summary>
+    public async Task ModelWouldSay(string match, string draft)
+    {
+        await stage.Outside.Model(match, "answer", draft, ct: ct);
+        lines.Add(new("model", $"asked about \"{match}\" it would say: {draft}"));
+    }
+
     /// <summary>The next text to the contact, word for word.</summary>
     public async Task Sees(params string[] paragraphs)
     {

@@ -320,6 +320,13 @@ public sealed class Platform : IAsyncDisposable
         environment["Ingest__PublicUrl"] = PublicUrl;
         environment["Providers__Twilio"] = SimulatorUrl;
         environment["Providers__Slack"] = SimulatorUrl;
+        if (options.LanguageModel && !environment.ContainsKey("LanguageModel__Endpoint"))
+        {
+            environment["LanguageModel__Endpoint"] = SimulatorUrl + "/llm/v1";
+            environment["LanguageModel__Model"] = "simulated";
+            environment["LanguageModel__Key"] = "simulated";
+        }
+
         if (bootstrapServers is not null)
         {
             environment["Bus__Kafka"] = bootstrapServers;

@@ -45,6 +45,9 @@ public sealed record PlatformOptions
     /// <summary>Instead of each playbook's own debounce window; zero decides at once.</summary>
     public TimeSpan? Debounce { get; init; }
 
+    /// <summary>The simulator's language model is asked, for tenants whose playbook lets one be.</summary>
+    public bool LanguageModel { get; init; }
+
     /// <summary>Further environment of every service.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 

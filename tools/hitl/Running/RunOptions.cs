@@ -31,5 +31,6 @@ internal sealed class RunOptions
         DataFolder = Path.GetFullPath(parsed.GetValue(data)!),
         PublicUrl = parsed.GetValue(publicUrl),
         Postgres = parsed.GetValue(postgres),
+        LanguageModel = true,
     };
 }

@@ -18,9 +18,31 @@ internal static class FaqRule
             ("in-scope", match.InScope, thresholds.FaqInScope),
         ];
         var weakest = figures.MinBy(figure => figure.Value - figure.Threshold);
+        if (weakest.Value < weakest.Threshold && Agreed(message, segment, playbook) is { } agreed)
+        {
+            return agreed;
+        }
+
         return weakest.Value >= weakest.Threshold
             ? new(entry, new($"faq:{entry!.Id}", match.Probability, thresholds.FaqProbability, Weighed.Spans("faq", message, match.Evidence)))
             : new(null, NotInFaq(message, segment, weakest));
+    }
+
+    /// <summary>
+    /// Where the local model is not sure, the language model's opinion decides between its guess and a specialist: both have to name the same
+    /// entry, and the guess needs half of the probability that it would need alone.
+    /// </summary>
+    private static FaqVerdict? Agreed(HeardMessage message, Segment segment, Playbook playbook)
+    {
+        var match = segment.Reading.Faq;
+        var opinion = playbook.Model.Mode == ModelMode.Off
+            ? null
+            : message.Understanding?.Opinion?.Parts.FirstOrDefault(part => part.Start == segment.Start && part.Length == segment.Length);
+        var threshold = playbook.Thresholds.FaqProbability / 2;
+        return opinion?.Entry is { } named && named == (match.Entry ?? match.RunnerUp) && match.Probability >= threshold
+            && playbook.FaqEntry(named, message.At) is { } entry
+            ? new(entry, new($"faq-agreed:{entry.Id}", match.Probability, threshold, Weighed.Spans("faq", message, match.Evidence)))
+            : null;
     }
 
     /// <summary>The rule fires the harder the further the weakest figure falls short, so both are turned round.</summary>

@@ -35,6 +35,7 @@ internal static class HandoffRules
         "attachment" => "sent what the bot cannot read",
         "buying-signal" => "is about to buy",
         "review" => "asks that a person look at their rejection",
+        "second-opinion" => "may need a person, as the language model reads it",
         _ => $"speaks of '{rule[(rule.IndexOf(':', StringComparison.Ordinal) + 1)..]}'",
     };
 
