@@ -43,6 +43,8 @@ public static class ContractTypes
         Add("hitl.faq-proposed.v1", json.FaqProposed);
         Add("hitl.playbook-published.v1", json.PlaybookPublished);
         Add("hitl.contact-erased.v1", json.ContactErased);
+        Add("hitl.texts-to-read.v1", json.TextsToRead);
+        Add("hitl.texts-read.v1", json.TextsRead);
     }
 
     public static IReadOnlyDictionary<string, JsonTypeInfo> All => ByName;
@@ -93,4 +95,6 @@ public static class ContractTypes
 [JsonSerializable(typeof(FaqProposed))]
 [JsonSerializable(typeof(PlaybookPublished))]
 [JsonSerializable(typeof(ContactErased))]
+[JsonSerializable(typeof(TextsToRead))]
+[JsonSerializable(typeof(TextsRead))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -167,5 +167,8 @@ public sealed record FaqEntry(string Id, IReadOnlyList<string> Phrasings, string
 /// <param name="Version">Name and number, such as <c>northgate@1</c>.</param>
 public sealed record PlaybookPublished(TenantId Tenant, string Version, IReadOnlyList<FaqEntry> Faq, DateTimeOffset At);
 
+/// <summary>How are these texts read under this FAQ? Asked of the cases of a playbook that is about to be published; said in the tenant's lane.</summary>
+public sealed record TextsToRead(TenantId Tenant, string Request, IReadOnlyList<FaqEntry> Faq, IReadOnlyList<string> Texts, DateTimeOffset At);
+
 /// <summary>A contact's personal data must go, everywhere.</summary>
 public sealed record ContactErased(ConversationId Conversation, long Version, DateTimeOffset At);

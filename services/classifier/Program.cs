@@ -14,14 +14,18 @@ builder.Services.AddReadiness("models", (services, _) =>
 builder.Services.AddSingleton<ModelShelf>();
 builder.Services.AddHostedService(services => services.GetRequiredService<ModelShelf>());
 builder.Services.AddSingleton<Understand>();
+builder.Services.AddSingleton<ReadTexts>();
 
 var lanes = builder.AddLanes("classifier", Topics.Understood, ContractTypes.NameOf, ContractTypes.Find);
 
 var app = builder.Build();
 
 var understand = app.Services.GetRequiredService<Understand>();
+var readTexts = app.Services.GetRequiredService<ReadTexts>();
 lanes.Keep(TenantFaq.Kind)
     .Hear<PlaybookPublished>(Topics.Conversations, PlaybookPublishedHandler.Handle)
+    .Hear<TextsToRead>(Topics.Conversations, readTexts.Asked)
+    .On(ReadTexts.Done, ReadTextsJson.Default.TextsAllRead, ReadTexts.Answer)
     .Hear<ContactMessageReceived>(Topics.Inbound, understand.Message)
     .Hear<FormSubmitted>(Topics.Inbound, understand.Form);
 

@@ -6,10 +6,13 @@ using Hitl.Orchestrator.Auditing;
 using Hitl.Orchestrator.Conversations;
 using Hitl.Orchestrator.Explain;
 using Hitl.Orchestrator.Playbooks;
+using Hitl.Orchestrator.Playbooks.Cases;
+using Hitl.Orchestrator.Playbooks.Publishing;
 using Hitl.Orchestrator.Replay;
 
 var builder = Platform.CreateBuilder("orchestrator", args);
 
+builder.Services.AddValidation();
 builder.AddGatewayIdentity();
 builder.AddOrchestrator();
 builder.OnMigrate(LaneHosting.Migrate);
@@ -19,13 +22,15 @@ var lanes = builder.AddLanes("orchestrator", Topics.Conversations, ContractTypes
 var app = builder.Build();
 
 var conversations = app.Services.GetRequiredService<ConversationHandlers>();
-lanes.Migrate(PlaybookShelf.Table)
+lanes.Migrate(PlaybookArchive.Versions, PlaybookArchive.Publications, CaseReadings.Table)
+    .Expire("case_readings", "at")
     .Keep(conversations.Kind)
     .Hear<FormSubmitted>(Topics.Inbound, conversations.Form)
     .Hear<ContactMessageReceived>(Topics.Inbound, conversations.Message)
     .Hear<SpecialistAnswered>(Topics.Inbound, conversations.Specialist)
     .Hear<BookingChanged>(Topics.Inbound, conversations.Booking)
     .Hear<MessageUnderstood>(Topics.Understood, conversations.Understood)
+    .Hear<TextsRead>(Topics.Understood, CaseReadings.Heard)
     .Hear<AgentActed>(Topics.AgentActions, conversations.Action)
     .Hear<DeliveryChanged>(Topics.Deliveries, conversations.Delivery)
     .Hear<ControlFenced>(Topics.Deliveries, conversations.Fenced)
@@ -35,12 +40,14 @@ lanes.Migrate(PlaybookShelf.Table)
     .Hear<AlertDelivered>(Topics.Deliveries, conversations.Alerted)
     .On("timer", OrchestratorJson.Default.TimerFell, conversations.Timer)
     .On("understood-later", ContractsJson.Default.MessageUnderstood, conversations.Understood)
-    .On("publish-playbook", OrchestratorJson.Default.PublishPlaybook, app.Services.GetRequiredService<PublishPlaybookHandler>().Handle);
+    .On("publish-playbook", OrchestratorJson.Default.PublishPlaybook, app.Services.GetRequiredService<PublishPlaybookHandler>().Handle)
+    .On("read-case-texts", CaseReadingsJson.Default.AskForReadings, CaseReadings.Say);
 
 app.MapPlatform();
 app.MapLanes();
 app.MapExplain();
 app.MapReplay();
 app.MapAudit();
+app.MapPlaybooks();
 
 await app.RunPlatformAsync(args);

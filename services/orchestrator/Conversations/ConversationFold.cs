@@ -110,7 +110,9 @@ internal static class ConversationFold
     }
 
     private static string Subject(LeadCaptured e) =>
-        (e.Fields ?? []).FirstOrDefault(field => field.Name is "job" or "vacancy" or "role" && field.Value.Length > 0)?.Value ?? e.Form;
+        (e.Fields ?? []).FirstOrDefault(NamesTheJob)?.Value ?? e.Form;
+
+    internal static bool NamesTheJob(FormField field) => field.Name is "job" or "vacancy" or "role" && field.Value.Length > 0;
 
     private static Conversation Received(Conversation state, MessageReceived e)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hitl.Orchestrator.Playbooks.Cases;
 
 namespace Hitl.Orchestrator.Playbooks;
 
@@ -27,6 +28,9 @@ public sealed record Playbook(
     BookingSetting? Booking,
     Debounce Debounce)
 {
+    /// <summary>What has to hold before it is published.</summary>
+    public ImmutableArray<PlaybookCase> Cases { get; init; } = [];
+
     /// <param name="instead">The route that a rule names, if any.</param>
     public AlertRoute RouteFor(string kind, string? instead = null) => Routes[instead ?? HandoffRoutes[kind]];
 

@@ -12,6 +12,7 @@ internal static class PlaybookChecks
         Calendars(root, errors);
         Chase(root, errors);
         FlowChecks.Check(root, errors);
+        Cases.CaseReader.Check(root, errors);
     }
 
     private static void Calendars(MapNode root, PlaybookErrors errors)

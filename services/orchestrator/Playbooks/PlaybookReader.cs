@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Hitl.Orchestrator.Playbooks.Cases;
 using NodaTime;
 
 namespace Hitl.Orchestrator.Playbooks;
@@ -31,7 +32,10 @@ internal static class PlaybookReader
             root.OptionalMap("chase") is { } chase ? Chase(chase, calendars) : null,
             [.. root.Maps("flows").Select(Flow)],
             root.OptionalMap("booking") is { } booking ? new(booking.Text("route"), booking.Text("missed"), booking.Span("brief")) : null,
-            Debounce(root.Map("debounce")));
+            Debounce(root.Map("debounce")))
+        {
+            Cases = [.. root.Maps("cases").Select(CaseReader.Read)],
+        };
     }
 
     private static Identity Identity(MapNode map) => new(map.Text("bot"), map.Text("company"), map.Text("currency"), map.Text("booking_link"));

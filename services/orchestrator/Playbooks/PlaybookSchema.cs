@@ -1,3 +1,4 @@
+using Hitl.Orchestrator.Playbooks.Cases;
 using static Hitl.Orchestrator.Playbooks.Scalars;
 
 namespace Hitl.Orchestrator.Playbooks;
@@ -47,6 +48,7 @@ internal static class PlaybookSchema
         Optional("flows", new ListShape(Flow(), 0, "flows"), "none", "Questions that the bot asks one by one: qualification, screening."),
         Optional("booking", Booking(), "nothing is done about missed calls, and no host is briefed", "What is done about booked calls. A booking always ends chase and nurture."),
         Needed("faq", new ListShape(Faq(), 0, "entries"), "What the bot may answer by itself."),
+        Optional("cases", new ListShape(Case(), 0, "cases"), "none", "Conversations with the decisions expected of them. `publish` reads their texts with the classifier under the new FAQ, plays them, and refuses while one does not hold; `./hitl playbook pin CONVERSATION` makes one of a real conversation."),
     ]);
 
     private static MapShape Identity() => new(
@@ -208,6 +210,30 @@ internal static class PlaybookSchema
         Needed("answer", Plain, "What the bot says, word for word."),
         Optional("valid_from", Date, "always valid", "Before this day (UTC) the entry is not answered but asked of a specialist."),
         Optional("valid_until", Date, "always valid", "The last day (UTC) on which it is answered."),
+    ]);
+
+    private static MapShape Case() => new(
+    [
+        Needed("id", Name, "Names the case."),
+        Optional("begins", CaseReader.Begins, "a Monday at noon", "The clock at its first step, by which calendars count."),
+        Needed("steps", new ListShape(CaseStep(), 1, "steps"), "What happens, one thing a step."),
+    ]);
+
+    private static MapShape CaseStep() => new(
+    [
+        Optional("writes", new OneOrMoreShape("texts"), "–", "The contact writes; several texts are one burst."),
+        Optional("by", new ChoiceShape(CaseWords.Channels), "`sms`", "The channel that they write by."),
+        Optional("keyword", new ChoiceShape(CaseWords.Keywords), "none", "What is found in the text before any model sees it."),
+        Optional("form", Text, "–", "The contact fills in this form."),
+        Optional("text", Text, "none", "The form's own text."),
+        Optional("budget", Amount, "none", "The form's budget, in the identity's currency."),
+        Optional("fields", new NamedShape("field", Text), "none", "The form's other fields."),
+        Optional("wait", Span, "–", "Time goes by, and what falls due happens."),
+        Optional("answers", Text, "–", "A specialist answers the question that was asked of them."),
+        Optional("agent_writes", Text, "–", "A person writes to the contact."),
+        Optional("agent", new ChoiceShape(CaseWords.AgentActs), "–", "A person takes over, hands back, resolves, or confirms or overturns a proposed rejection."),
+        Optional("booking", new ChoiceShape(CaseWords.Bookings), "–", "A call is booked, moved, cancelled or missed."),
+        Optional("expect", new ListShape(Text, 0, "decisions"), "not checked", "What is decided, in this order: the parts of each reply (`disclosure`, `faq:ID`, `ask:QUESTION`, `ack` …), `handoff:KIND`, `specialist:ROUTE`, `alert:CHANNEL`, `stopped`, `opted-out`, `begins:FLOW`, `knocked-out:QUESTION` and the like. `[]` for nothing."),
     ]);
 
     private static ChoiceShape Action => new(Actions);

@@ -122,6 +122,28 @@ internal sealed record ListShape(Shape Of, int AtLeast, string What) : Shape
     }
 }
 
+/// <summary>One text, or a list of them.</summary>
+internal sealed record OneOrMoreShape(string What) : Shape
+{
+    private readonly ListShape several = new(Scalars.Text, 1, What);
+
+    public override string Form => $"a text, or a list of {What}";
+
+    public override JsonObject Json => new() { ["oneOf"] = new JsonArray(Scalars.Text.Json, several.Json) };
+
+    public override void Check(PlaybookNode node, string where, Linting lint)
+    {
+        if (node is ListNode)
+        {
+            several.Check(node, where, lint);
+        }
+        else if (node is not ScalarNode { Text.Length: > 0 })
+        {
+            Wrong(node, where, lint);
+        }
+    }
+}
+
 /// <summary>One word or line that has to be of some form.</summary>
 internal sealed record ScalarShape(string Is, Func<string, bool> Accepts, string JsonType = "string", string? Pattern = null) : Shape
 {
