@@ -60,6 +60,10 @@ internal sealed class Outside(string simulator) : IDisposable
     public async Task<DateTimeOffset> Now(CancellationToken ct) =>
         (await http.GetFromJsonAsync<JsonElement>("/clock", Json, ct)).GetProperty("now").GetDateTimeOffset();
 
+    /// <summary>Moves that clock on. A time that has gone by is left as it is, since no clock runs backwards.</summary>
+    public async Task MoveClock(DateTimeOffset to, CancellationToken ct) =>
+        await Post("/clock", new { advanceMs = Math.Max(0L, (long)(to - await Now(ct)).TotalMilliseconds) }, ct);
+
     public async Task<Clicked> Click(SlackPost post, Person person, CancellationToken ct)
     {
         var answer = await Post("/control/slack/click", new { user = person.SlackUser, ts = post.Ts }, ct);
@@ -90,9 +94,9 @@ internal sealed class Outside(string simulator) : IDisposable
     public async Task<IReadOnlyList<ProviderText>> AllTexts(CancellationToken ct) =>
         [.. (await http.GetFromJsonAsync<List<ProviderText>>("/control/messages?limit=100000", Json, ct))!.OrderBy(t => t.At)];
 
-    /// <summary>Oldest first.</summary>
-    public async Task<IReadOnlyList<SlackPost>> Slack(string tenant, CancellationToken ct) =>
-        (await http.GetFromJsonAsync<List<SlackPost>>($"/control/slack/messages?tenant={tenant}", Json, ct))!;
+    /// <summary>Oldest first; of every tenant for null.</summary>
+    public async Task<IReadOnlyList<SlackPost>> Slack(string? tenant, CancellationToken ct) =>
+        (await http.GetFromJsonAsync<List<SlackPost>>($"/control/slack/messages{(tenant is null ? "" : $"?tenant={tenant}")}", Json, ct))!;
 
     /// <summary>How many replies the provider accepted twice; the simulator counts them as they come.</summary>
     public async Task<int> RepliesTwice(CancellationToken ct) =>

@@ -29,6 +29,10 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
 
     public string Number => number;
 
+    /// <summary>The clock was moved on before what comes next.</summary>
+    public void ItIsNow(DateTimeOffset time) =>
+        lines.Add(new("clock", $"it is {time.UtcDateTime.ToString("dddd d MMMM, HH:mm", CultureInfo.InvariantCulture)} UTC"));
+
     public async Task Writes(string text)
     {
         lines.Add(new("wrote", text));
@@ -109,6 +113,13 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
         return post;
     }
 
+    /// <summary>Nobody is woken.</summary>
+    public async Task HasNoAlerts()
+    {
+        var posts = await Posts();
+        Check("nobody is told yet", posts.Count == expectedAlerts.Count, string.Join(" | ", posts.Select(p => p.Text)));
+    }
+
     /// <summary>A colleague presses the alert's button, types into the window that opens, and sends it.</summary>
     public async Task AnswersInSlack(SlackPost? post, Agent agent, string answer)
     {
@@ -136,7 +147,7 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
         }
 
         var updated = await Patience.Until(
-            async () => (await stage.Outside.Slack(Stage.Tenant, ct)).Single(p => p.Ts == post.Ts), p => p.Says(agent.Name), Limit, ct);
+            async () => (await stage.Outside.Slack(stage.Tenant, ct)).Single(p => p.Ts == post.Ts), p => p.Says(agent.Name), Limit, ct);
         Check($"the alert now says that {agent.Name} answered", updated.Says($"Answered by {agent.Name}") && !updated.HasButton, updated.Text);
         lines.Add(new("alert", $"now reads \"Answered by {agent.Name}\"; its button is gone"));
     }
@@ -248,7 +259,7 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
     private async Task<IReadOnlyList<SlackPost>> Posts()
     {
         var alerts = Of<AlertDecided>(await Events(), "alert-decided").Select(a => a.Alert.Value).ToHashSet();
-        return [.. (await stage.Outside.Slack(Stage.Tenant, ct)).Where(p => p.Alert is { } alert && alerts.Contains(alert))];
+        return [.. (await stage.Outside.Slack(stage.Tenant, ct)).Where(p => p.Alert is { } alert && alerts.Contains(alert))];
     }
 
     private async Task<IReadOnlyList<Happening>> Events() => await Id() is { } id ? await stage.Inbox.Events(id, ct) : [];
