@@ -4,6 +4,7 @@ using Hitl.Orchestrator.Conversations;
 using Hitl.Orchestrator.Playbooks;
 using Hitl.Orchestrator.Playbooks.Cases;
 using Hitl.Orchestrator.Playbooks.Publishing;
+using Hitl.Orchestrator.Rosters;
 
 namespace Hitl.Orchestrator;
 
@@ -23,6 +24,7 @@ internal static class OrchestratorServices
         builder.Services.AddHostedService(services => services.GetRequiredService<PlaybookShelf>());
         builder.Services.AddSingleton<PublishPlaybookHandler>();
         builder.Services.AddSingleton<ConversationHandlers>();
+        builder.Services.AddSingleton<RosterHandlers>();
         builder.Services.AddSingleton<ConversationStreams>();
         builder.Services.AddReadiness("database", LaneHosting.NotReady);
         builder.Services.AddReadiness("playbooks", (services, _) => Task.FromResult(services.GetRequiredService<PlaybookShelf>().NotReady));

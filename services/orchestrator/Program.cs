@@ -9,6 +9,7 @@ using Hitl.Orchestrator.Playbooks;
 using Hitl.Orchestrator.Playbooks.Cases;
 using Hitl.Orchestrator.Playbooks.Publishing;
 using Hitl.Orchestrator.Replay;
+using Hitl.Orchestrator.Rosters;
 
 var builder = Platform.CreateBuilder("orchestrator", args);
 
@@ -21,17 +22,21 @@ var lanes = builder.AddLanes("orchestrator", Topics.Conversations, ContractTypes
 
 var app = builder.Build();
 
+var rosters = app.Services.GetRequiredService<RosterHandlers>();
 var conversations = app.Services.GetRequiredService<ConversationHandlers>();
 lanes.Migrate(PlaybookArchive.Versions, PlaybookArchive.Publications, CaseReadings.Table)
     .Expire("case_readings", "at")
     .Keep(conversations.Kind)
+    .Keep(rosters.Kind)
     .Hear<FormSubmitted>(Topics.Inbound, conversations.Form)
     .Hear<ContactMessageReceived>(Topics.Inbound, conversations.Message)
     .Hear<SpecialistAnswered>(Topics.Inbound, conversations.Specialist)
     .Hear<BookingChanged>(Topics.Inbound, conversations.Booking)
+    .Hear<AgentActed>(Topics.Inbound, conversations.Action)
     .Hear<MessageUnderstood>(Topics.Understood, conversations.Understood)
     .Hear<TextsRead>(Topics.Understood, CaseReadings.Heard)
     .Hear<AgentActed>(Topics.AgentActions, conversations.Action)
+    .Hear<ShiftChanged>(Topics.AgentActions, rosters.Shift)
     .Hear<DeliveryChanged>(Topics.Deliveries, conversations.Delivery)
     .Hear<ControlFenced>(Topics.Deliveries, conversations.Fenced)
     .Hear<ControlQuiet>(Topics.Deliveries, conversations.Quiet)
@@ -40,6 +45,9 @@ lanes.Migrate(PlaybookArchive.Versions, PlaybookArchive.Publications, CaseReadin
     .Hear<AlertDelivered>(Topics.Deliveries, conversations.Alerted)
     .On("timer", OrchestratorJson.Default.TimerFell, conversations.Timer)
     .On("understood-later", ContractsJson.Default.MessageUnderstood, conversations.Understood)
+    .On("ask-roster", OrchestratorJson.Default.AskRoster, rosters.Asked)
+    .On("tell-roster", OrchestratorJson.Default.TellRoster, rosters.Told)
+    .On("roster-answers", OrchestratorJson.Default.RosterAnswers, conversations.Roster)
     .On("publish-playbook", OrchestratorJson.Default.PublishPlaybook, app.Services.GetRequiredService<PublishPlaybookHandler>().Handle)
     .On("read-case-texts", CaseReadingsJson.Default.AskForReadings, CaseReadings.Say);
 

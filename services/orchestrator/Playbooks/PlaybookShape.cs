@@ -214,7 +214,7 @@ internal sealed record ReferenceShape(string To) : Shape
 
 /// <summary>Words to the contact, with placeholders that are filled in.</summary>
 /// <param name="Placeholders">Those that are known here.</param>
-/// <param name="Needs">Those that have to stand in it, each with the reason.</param>
+/// <param name="Needs">Those that have to stand in it, each with the reason; one of several with a bar between.</param>
 internal sealed partial record TemplateShape(EquatableList<string> Placeholders, EquatableList<(string Name, string Because)> Needs) : Shape
 {
     public override string Form =>
@@ -235,9 +235,9 @@ internal sealed partial record TemplateShape(EquatableList<string> Placeholders,
             lint.Errors.Unknown(text.Place, where, "placeholder here", name, Placeholders);
         }
 
-        foreach (var (name, because) in Needs.Where(need => !text.Text.Contains($"{{{need.Name}}}", StringComparison.Ordinal)))
+        foreach (var (name, because) in Needs.Where(need => !need.Name.Split('|').Any(name => text.Text.Contains($"{{{name}}}", StringComparison.Ordinal))))
         {
-            lint.Errors.Add(text.Place, $"{where}: '{{{name}}}' is missing, {because}");
+            lint.Errors.Add(text.Place, $"{where}: '{{{name.Split('|')[0]}}}' is missing, {because}");
         }
     }
 

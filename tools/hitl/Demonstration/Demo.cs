@@ -20,6 +20,7 @@ public static class Demo
         Stop.Scenario,
         Complexity.Scenario,
         HighValue.Scenario,
+        Recruitment.Scenario,
         AfterHours.Scenario,
         Chased.Scenario,
         Takeover.Scenario,
@@ -57,7 +58,7 @@ public static class Demo
         {
             if (moment != Moment.Now)
             {
-                await MoveOn(moment, calendar, northgate.Outside, called, scenes, say, ct);
+                await MoveOn(moment, calendar, northgate.Outside, scenes, say, ct);
             }
 
             foreach (var (part, broken) in await PlayAll(moment, scenes, played))
@@ -66,8 +67,9 @@ public static class Demo
             }
 
             called = [.. called, .. scenes.Where(s => s.Key.Acts[0].When == moment).Select(s => new Called(stages[s.Key.Tenant].Inbox, s.Value.Number))];
-            // What passing time does to a contact whose scene is over is counted, and not checked.
-            await Counting.Settled(northgate.Outside, called, ct);
+            // What passing time does to a contact whose scene is over is counted at the end, and not checked.
+            List<Called> onStage = [.. scenes.Where(s => s.Key.Acts.Any(act => act.When == moment)).Select(s => new Called(stages[s.Key.Tenant].Inbox, s.Value.Number))];
+            await Counting.Settled(northgate.Outside, onStage, ct);
             foreach (var over in parts.Where(part => part.Ends == moment && !played.ContainsKey(part)))
             {
                 played[over] = await scenes[over].End();
@@ -81,11 +83,10 @@ public static class Demo
     }
 
     private static async Task MoveOn(
-        Moment moment, Calendar calendar, Outside outside, List<Called> called, Dictionary<Part, Scene> scenes, Action<string> say, CancellationToken ct)
+        Moment moment, Calendar calendar, Outside outside, Dictionary<Part, Scene> scenes, Action<string> say, CancellationToken ct)
     {
         // A reply that were under way while hours pass would be too old to leave.
         await UntilQuiet(outside, ct);
-        await Counting.Settled(outside, called, ct);
         var to = calendar.Of(moment, await outside.Now(ct)).AddMinutes(1);
         await outside.MoveClock(to, ct);
         say($"the clock is moved on to {to.UtcDateTime:dddd d MMMM, HH:mm} UTC");

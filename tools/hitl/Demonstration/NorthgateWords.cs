@@ -20,5 +20,5 @@ internal static class NorthgateWords
 
     public static string Relayed(string name, string answer) => $"{name} from our team says: {answer}";
 
-    public static string Signed(string name, string text) => $"{name} from Northgate Digital here: {text}";
+    public static string Signed(string name, string topic, string text) => $"{name.Split(' ')[0]} from Northgate Digital here, about {topic}: {text}";
 }

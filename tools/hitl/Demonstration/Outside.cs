@@ -21,9 +21,24 @@ internal sealed record SlackPost(string Channel, string Ts, string Text, JsonEle
 {
     public bool Says(string words) => Blocks is { } blocks && Texts(blocks).Any(text => text.Contains(words, StringComparison.Ordinal));
 
+    /// <summary>The words on its buttons.</summary>
+    public IEnumerable<string> Buttons => Elements.Select(button => button.GetProperty("text").GetProperty("text").GetString()!);
+
+    /// <summary>The action of the button of that name; null when there is none.</summary>
+    public string? Button(string label) => Elements
+        .Where(button => button.GetProperty("text").GetProperty("text").GetString() == label)
+        .Select(button => button.GetProperty("action_id").GetString())
+        .FirstOrDefault();
+
     public bool HasButton => Blocks is { } blocks && Texts(blocks).Contains("button");
 
     public string? Alert => Metadata is not { ValueKind: JsonValueKind.Object } metadata ? null : metadata.GetProperty("event_payload").GetProperty("alert").GetString();
+
+    private IEnumerable<JsonElement> Elements =>
+        from block in Blocks is { } blocks ? blocks.EnumerateArray().ToList() : []
+        where block.GetProperty("type").GetString() == "actions"
+        from button in block.GetProperty("elements").EnumerateArray()
+        select button;
 
     private static IEnumerable<string> Texts(JsonElement element) => element.ValueKind switch
     {
@@ -72,6 +87,13 @@ internal sealed class Outside(string simulator) : IDisposable
             answer.GetProperty("status").GetInt32(),
             view.ValueKind == JsonValueKind.Object ? view.GetProperty("id").GetString() : null,
             answer.GetProperty("answer").GetString() ?? "");
+    }
+
+    /// <summary>A button that opens no window.</summary>
+    public async Task<Clicked> Press(SlackPost post, string action, Person person, CancellationToken ct)
+    {
+        var answer = await Post("/control/slack/click", new { user = person.SlackUser, ts = post.Ts, actionId = action, waitForView = false }, ct);
+        return new(answer.GetProperty("status").GetInt32(), null, answer.GetProperty("answer").GetString() ?? "");
     }
 
     /// <summary>The window is sent off; true when the app took it without an error.</summary>

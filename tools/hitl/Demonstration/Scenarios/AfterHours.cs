@@ -17,7 +17,7 @@ internal static class AfterHours
         new Part(
             "Kwame Mensah",
             new Act(Moment.Night, scene => AtNight(scene, HarbourWords.Disclosure, HarbourWords.Away)),
-            new Act(Moment.HarbourOpens, scene => InTheMorning(scene, "specialists", Stage.Maya, HarbourWords.Signed)))
+            new Act(Moment.HarbourOpens, AmongRecruiters))
         {
             Tenant = SampleConnections.Harbour,
         });
@@ -30,11 +30,23 @@ internal static class AfterHours
         await scene.HasNoAlerts();
     }
 
-    private static async Task InTheMorning(Scene scene, string route, Agent agent, Func<string, string, string> signed)
+    /// <summary>Nobody was on shift; whoever comes first is offered what waits.</summary>
+    private static async Task AmongRecruiters(Scene scene)
+    {
+        var alert = await scene.Alerts("specialists", $"{scene.Number} asks for a person, while nobody was there", Wish);
+        await scene.StartsShift(Stage.Maya);
+        await scene.Shows(alert, $"Offered to {Stage.Maya.Name}");
+        await scene.Presses(alert, Stage.Maya, "I'll take it");
+        await scene.Shows(alert, $"Taken by {Stage.Maya.Name}");
+        await scene.Replies(Stage.Maya, "Good morning! How can I help?");
+        await scene.Sees(HarbourWords.Signed(Stage.Maya.Name, "your request", "Good morning! How can I help?"));
+    }
+
+    private static async Task InTheMorning(Scene scene, string route, Agent agent, Func<string, string, string, string> signed)
     {
         await scene.Alerts(route, $"{scene.Number} asks for a person, while nobody was there", Wish);
         await scene.Acts(agent, "took over", HttpMethod.Put, "owner", epoch => new { epoch });
         await scene.Replies(agent, "Good morning! How can I help?");
-        await scene.Sees(signed(agent.Name, "Good morning! How can I help?"));
+        await scene.Sees(signed(agent.Name, "your request", "Good morning! How can I help?"));
     }
 }

@@ -4,7 +4,7 @@ namespace Hitl.Cli.Demonstration.Scenarios;
 
 internal static class Complaint
 {
-    private const string Polite = "I'm sorry to say that I'm not happy with the last invoice, it was wrong again";
+    private const string Polite = "I hate to complain, but the work from last month wasn't finished";
 
     public static readonly Scenario Scenario = new(
         14,
