@@ -20,6 +20,7 @@ public static class ContractTypes
         Add("hitl.booking-changed.v1", json.BookingChanged);
         Add("hitl.message-understood.v1", json.MessageUnderstood);
         Add("hitl.agent-acted.v1", json.AgentActed);
+        Add("hitl.shift-changed.v1", json.ShiftChanged);
         Add("hitl.delivery-changed.v1", json.DeliveryChanged);
         Add("hitl.control-fenced.v1", json.ControlFenced);
         Add("hitl.control-quiet.v1", json.ControlQuiet);
@@ -30,6 +31,8 @@ public static class ContractTypes
         Add("hitl.reply-decided.v1", json.ReplyDecided);
         Add("hitl.control-changed.v1", json.ControlChanged);
         Add("hitl.alert-decided.v1", json.AlertDecided);
+        Add("hitl.alert-changed.v1", json.AlertChanged);
+        Add("hitl.draft-changed.v1", json.DraftChanged);
         Add("hitl.specialist-asked.v1", json.SpecialistAsked);
         Add("hitl.question-closed.v1", json.QuestionClosed);
         Add("hitl.handoff-changed.v1", json.HandoffChanged);
@@ -43,6 +46,8 @@ public static class ContractTypes
         Add("hitl.faq-proposed.v1", json.FaqProposed);
         Add("hitl.playbook-published.v1", json.PlaybookPublished);
         Add("hitl.contact-erased.v1", json.ContactErased);
+        Add("hitl.texts-to-read.v1", json.TextsToRead);
+        Add("hitl.texts-read.v1", json.TextsRead);
     }
 
     public static IReadOnlyDictionary<string, JsonTypeInfo> All => ByName;
@@ -70,6 +75,7 @@ public static class ContractTypes
 [JsonSerializable(typeof(BookingChanged))]
 [JsonSerializable(typeof(MessageUnderstood))]
 [JsonSerializable(typeof(AgentActed))]
+[JsonSerializable(typeof(ShiftChanged))]
 [JsonSerializable(typeof(DeliveryChanged))]
 [JsonSerializable(typeof(ControlFenced))]
 [JsonSerializable(typeof(ControlQuiet))]
@@ -80,6 +86,8 @@ public static class ContractTypes
 [JsonSerializable(typeof(ReplyDecided))]
 [JsonSerializable(typeof(ControlChanged))]
 [JsonSerializable(typeof(AlertDecided))]
+[JsonSerializable(typeof(AlertChanged))]
+[JsonSerializable(typeof(DraftChanged))]
 [JsonSerializable(typeof(SpecialistAsked))]
 [JsonSerializable(typeof(QuestionClosed))]
 [JsonSerializable(typeof(HandoffChanged))]
@@ -93,4 +101,6 @@ public static class ContractTypes
 [JsonSerializable(typeof(FaqProposed))]
 [JsonSerializable(typeof(PlaybookPublished))]
 [JsonSerializable(typeof(ContactErased))]
+[JsonSerializable(typeof(TextsToRead))]
+[JsonSerializable(typeof(TextsRead))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -46,13 +46,16 @@ public sealed record ReplyDecided(
     DateTimeOffset At);
 
 /// <summary>Who may speak changed: each takeover or hand-back is epoch + 1.</summary>
+/// <param name="SignOn">The frame of the holder's first words, with <c>{text}</c> for them; they may change it before it is sent.</param>
 public sealed record ControlChanged(
-    ConversationId Conversation, long Version, OwnerKind Owner, Agent? Holder, long Epoch, string Reason, DateTimeOffset At);
+    ConversationId Conversation, long Version, OwnerKind Owner, Agent? Holder, long Epoch, string Reason, DateTimeOffset At, string? SignOn = null);
 
 /// <summary>People must be told.</summary>
 /// <param name="Route">The Slack channel of the tenant's route.</param>
 /// <param name="Question">Set when an answer is asked for: the ping then has an answer button.</param>
 /// <param name="CallNumber">A number to tap, when the contact has one.</param>
+/// <param name="Lines">What a person needs besides: channel, latest words, answers, the words that decided.</param>
+/// <param name="Buttons">What may be done about it there.</param>
 public sealed record AlertDecided(
     ConversationId Conversation,
     AlertId Alert,
@@ -66,7 +69,9 @@ public sealed record AlertDecided(
     QuestionId? Question,
     HandoffId? Handoff,
     DateTimeOffset? Deadline,
-    DateTimeOffset At);
+    DateTimeOffset At,
+    IReadOnlyList<AlertLine>? Lines = null,
+    IReadOnlyList<AlertButton>? Buttons = null);
 
 /// <summary>A specialist was asked, on behalf of the contact.</summary>
 public sealed record SpecialistAsked(
@@ -82,6 +87,10 @@ public enum HandoffState { Requested, Offered, Accepted, Escalated, Completed, F
 
 /// <summary>A handoff moved.</summary>
 /// <param name="Kind">sentiment, complexity, value, customer_request, complaint, negotiation, policy or failure.</param>
+/// <param name="Route">Whom it is with.</param>
+/// <param name="Call">How the latest call went.</param>
+/// <param name="OfferedTo">Whose turn it is, where a roster says so.</param>
+/// <param name="Judgement">One tap of a person: did it come too early, right, too late, or was it not needed?</param>
 public sealed record HandoffChanged(
     ConversationId Conversation,
     HandoffId Handoff,
@@ -91,7 +100,11 @@ public sealed record HandoffChanged(
     string Reason,
     Agent? By,
     DateTimeOffset? Deadline,
-    DateTimeOffset At);
+    DateTimeOffset At,
+    string? Route = null,
+    CallOutcome? Call = null,
+    Judgement? Judgement = null,
+    Agent? OfferedTo = null);
 
 /// <summary>A rule that was weighed: its score against its threshold.</summary>
 /// <param name="Margin">Score minus threshold; negative when it did not fire.</param>
@@ -184,6 +197,9 @@ public sealed record ModelUse(
 /// <param name="Model">Null where no language model may see what contacts write.</param>
 public sealed record PlaybookPublished(
     TenantId Tenant, string Version, IReadOnlyList<FaqEntry> Faq, DateTimeOffset At, ModelUse? Model = null);
+
+/// <summary>How are these texts read under this FAQ? Asked of the cases of a playbook that is about to be published; said in the tenant's lane.</summary>
+public sealed record TextsToRead(TenantId Tenant, string Request, IReadOnlyList<FaqEntry> Faq, IReadOnlyList<string> Texts, DateTimeOffset At);
 
 /// <summary>A contact's personal data must go, everywhere.</summary>
 public sealed record ContactErased(ConversationId Conversation, long Version, DateTimeOffset At);

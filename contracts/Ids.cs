@@ -164,6 +164,21 @@ public readonly record struct HandoffId(string Value) : IId<HandoffId>
     public override string ToString() => Value;
 }
 
+/// <summary>Words of the bot that wait for a person.</summary>
+[JsonConverter(typeof(IdConverter<DraftId>))]
+public readonly record struct DraftId(string Value) : IId<DraftId>
+{
+    public static DraftId Of(string value) => new(value);
+
+    public static bool TryParse(string? text, out DraftId id)
+    {
+        id = new(text ?? "");
+        return text is { Length: > 0 and <= 200 };
+    }
+
+    public override string ToString() => Value;
+}
+
 /// <summary>A question to a specialist.</summary>
 [JsonConverter(typeof(IdConverter<QuestionId>))]
 public readonly record struct QuestionId(string Value) : IId<QuestionId>

@@ -119,3 +119,11 @@ public sealed record MessageUnderstood(
     IReadOnlyList<Segment> Segments,
     ModelOpinion? Opinion = null,
     IReadOnlyList<ModelDraft>? Drafts = null);
+
+/// <summary>How a text of a case is read.</summary>
+public sealed record TextReading(string Language, Reading Whole, IReadOnlyList<Segment> Segments);
+
+/// <summary>Some of the texts of a <see cref="TextsToRead"/>, in its order; the last of them ends it.</summary>
+/// <param name="First">Which text the first of these is, from 0.</param>
+/// <param name="Of">How many texts there are.</param>
+public sealed record TextsRead(TenantId Tenant, string Request, int First, int Of, string ModelVersion, IReadOnlyList<TextReading> Readings);

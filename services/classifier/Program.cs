@@ -16,15 +16,19 @@ builder.Services.AddSingleton<ModelShelf>();
 builder.Services.AddHostedService(services => services.GetRequiredService<ModelShelf>());
 builder.AddDrafting();
 builder.Services.AddSingleton<Understand>();
+builder.Services.AddSingleton<ReadTexts>();
 
 var lanes = builder.AddLanes("classifier", Topics.Understood, ContractTypes.NameOf, ContractTypes.Find);
 
 var app = builder.Build();
 
 var understand = app.Services.GetRequiredService<Understand>();
+var readTexts = app.Services.GetRequiredService<ReadTexts>();
 lanes.Keep(TenantFaq.Kind)
     .Keep(TenantModel.Kind)
     .Hear<PlaybookPublished>(Topics.Conversations, PlaybookPublishedHandler.Handle)
+    .Hear<TextsToRead>(Topics.Conversations, readTexts.Asked)
+    .On(ReadTexts.Done, ReadTextsJson.Default.TextsAllRead, ReadTexts.Answer)
     .Hear<ContactMessageReceived>(Topics.Inbound, understand.Message)
     .Hear<FormSubmitted>(Topics.Inbound, understand.Form)
     .OnModel(app.Services.GetRequiredService<SecondOpinions>());

@@ -2,6 +2,7 @@ using Hitl.Hosting;
 using Hitl.InboxApi.Actions;
 using Hitl.InboxApi.Inbox;
 using Hitl.InboxApi.Live;
+using Hitl.InboxApi.Shifts;
 using Hitl.Lanes;
 
 namespace Hitl.InboxApi;
@@ -28,5 +29,6 @@ internal static class InboxParts
         api.MapInbox();
         api.MapActions();
         api.MapLive();
+        api.MapShift();
     }
 }

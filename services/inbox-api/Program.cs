@@ -3,6 +3,7 @@ using Hitl.Hosting;
 using Hitl.InboxApi;
 using Hitl.InboxApi.Actions;
 using Hitl.InboxApi.Inbox;
+using Hitl.InboxApi.Shifts;
 using Hitl.Lanes;
 
 var builder = Platform.CreateBuilder("inbox-api", args);
@@ -21,6 +22,8 @@ builder.AddLanes("inbox-api", Topics.AgentActions, ContractTypes.NameOf, Contrac
     .Hear<ControlChanged>(Topics.Conversations, InboxHandler.Handle)
     .Hear<FenceRecorded>(Topics.Conversations, InboxHandler.Handle)
     .Hear<AlertDecided>(Topics.Conversations, InboxHandler.Handle)
+    .Hear<AlertChanged>(Topics.Conversations, InboxHandler.Handle)
+    .Hear<DraftChanged>(Topics.Conversations, InboxHandler.Handle)
     .Hear<SpecialistAsked>(Topics.Conversations, InboxHandler.Handle)
     .Hear<QuestionClosed>(Topics.Conversations, InboxHandler.Handle)
     .Hear<HandoffChanged>(Topics.Conversations, InboxHandler.Handle)
@@ -33,6 +36,7 @@ builder.AddLanes("inbox-api", Topics.AgentActions, ContractTypes.NameOf, Contrac
     .Hear<PlaybookPublished>(Topics.Conversations, InboxHandler.Published)
     .Hear<ContactErased>(Topics.Conversations, InboxHandler.Erased)
     .On(ActionAcceptedHandler.Name, ActionsJson.Default.ActionAccepted, ActionAcceptedHandler.Handle)
+    .On(ShiftAskedHandler.Name, ActionsJson.Default.ShiftAsked, ShiftAskedHandler.Handle)
     .On(Rebuild.Name, RebuildJson.Default.ViewRebuilt, Rebuild.Handle);
 
 var app = builder.Build();

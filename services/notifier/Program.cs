@@ -22,6 +22,7 @@ builder.AddLanes("notifier", Topics.Deliveries, ContractTypes.NameOf, ContractTy
     .Hear<ControlChanged>(Topics.Conversations, sender.Control.Handle, tightens: _ => true)
     .Hear<OptOutRecorded>(Topics.Conversations, sender.OptOuts.Recorded, tightens: OptOutHandlers.Tightens)
     .Hear<AlertDecided>(Topics.Conversations, sender.Alerts.Decided)
+    .Hear<AlertChanged>(Topics.Conversations, sender.Alerts.Changed)
     .Hear<QuestionClosed>(Topics.Conversations, sender.Alerts.Closed)
     .Hear<ContactErased>(Topics.Conversations, ContactErasedHandler.Handle)
     .Hear<ContactMessageReceived>(Topics.Inbound, sender.OptOuts.Wrote, tightens: OptOutHandlers.Tightens)

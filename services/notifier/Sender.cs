@@ -21,7 +21,7 @@ internal sealed record Sender(
     public const string Posted = "notifier.posted";
     public const string Updated = "notifier.updated";
 
-    public static Sender Of(ConnectionBook connections, TwilioClient twilio, SlackClient slack)
+    public static Sender Of(ConnectionBook connections, TwilioClient twilio, SlackClient slack, string? link = null)
     {
         var json = NotifierJson.Default;
         var desk = new Desk(new Effects(
@@ -34,7 +34,7 @@ internal sealed record Sender(
             new AttemptHandlers(desk),
             new ControlChangedHandler(desk),
             new OptOutHandlers(desk, connections),
-            new AlertHandlers(desk));
+            new AlertHandlers(desk, link));
     }
 }
 
@@ -45,6 +45,7 @@ internal static class SenderHosting
     {
         builder.AddValidatedOptions<ConnectionOptions, ConnectionOptionsValidator>(ConnectionOptions.Section);
         builder.AddValidatedOptions<ProviderOptions, ProviderOptionsValidator>(ProviderOptions.Section);
+        builder.AddValidatedOptions<AlertLinkOptions, AlertLinkOptionsValidator>(AlertLinkOptions.Section);
         builder.AddValidatedOptions<PublicOptions, PublicOptionsValidator>(PublicOptions.Section);
 
         T Section<T>(string name)
@@ -57,7 +58,8 @@ internal static class SenderHosting
         return Sender.Of(
             connections,
             new TwilioClient(http, connections, providers.Twilio, Section<PublicOptions>(PublicOptions.Section)),
-            new SlackClient(http, connections, providers.Slack));
+            new SlackClient(http, connections, providers.Slack),
+            Section<AlertLinkOptions>(AlertLinkOptions.Section).Conversation);
     }
 
     /// <summary>What the service tells itself: its timers and the results of its calls.</summary>

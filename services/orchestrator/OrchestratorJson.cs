@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hitl.Orchestrator.Conversations;
 using Hitl.Orchestrator.Playbooks;
+using Hitl.Orchestrator.Rosters;
 
 namespace Hitl.Orchestrator;
 
@@ -9,4 +10,7 @@ namespace Hitl.Orchestrator;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(TimerFell))]
 [JsonSerializable(typeof(PublishPlaybook))]
+[JsonSerializable(typeof(AskRoster))]
+[JsonSerializable(typeof(TellRoster))]
+[JsonSerializable(typeof(RosterAnswers))]
 internal sealed partial class OrchestratorJson : JsonSerializerContext;

@@ -2,6 +2,9 @@ using Hitl.Hosting;
 using Hitl.Lanes;
 using Hitl.Orchestrator.Conversations;
 using Hitl.Orchestrator.Playbooks;
+using Hitl.Orchestrator.Playbooks.Cases;
+using Hitl.Orchestrator.Playbooks.Publishing;
+using Hitl.Orchestrator.Rosters;
 
 namespace Hitl.Orchestrator;
 
@@ -13,10 +16,15 @@ internal static class OrchestratorServices
         builder.AddServiceClock((services, ct) => services.GetRequiredService<ILaneStore>().Clock(ct));
         builder.Services.AddSingleton(services => new DecisionClock(
             services.GetRequiredService<CarriedClock>(), () => services.GetRequiredService<CarriedClock>().NotReady));
+        builder.Services.AddSingleton<PlaybookArchive>();
+        builder.Services.AddSingleton<PlaybookPublisher>();
+        builder.Services.AddSingleton<CaseReadings>();
+        builder.Services.AddSingleton<PlaybookCases>();
         builder.Services.AddSingleton<PlaybookShelf>();
         builder.Services.AddHostedService(services => services.GetRequiredService<PlaybookShelf>());
         builder.Services.AddSingleton<PublishPlaybookHandler>();
         builder.Services.AddSingleton<ConversationHandlers>();
+        builder.Services.AddSingleton<RosterHandlers>();
         builder.Services.AddSingleton<ConversationStreams>();
         builder.Services.AddSingleton<FaqProposals.ProposalReader>();
         builder.Services.AddReadiness("database", LaneHosting.NotReady);

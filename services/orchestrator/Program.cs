@@ -7,10 +7,14 @@ using Hitl.Orchestrator.Conversations;
 using Hitl.Orchestrator.Explain;
 using Hitl.Orchestrator.FaqProposals;
 using Hitl.Orchestrator.Playbooks;
+using Hitl.Orchestrator.Playbooks.Cases;
+using Hitl.Orchestrator.Playbooks.Publishing;
 using Hitl.Orchestrator.Replay;
+using Hitl.Orchestrator.Rosters;
 
 var builder = Platform.CreateBuilder("orchestrator", args);
 
+builder.Services.AddValidation();
 builder.AddGatewayIdentity();
 builder.AddOrchestrator();
 builder.OnMigrate(LaneHosting.Migrate);
@@ -19,16 +23,22 @@ var lanes = builder.AddLanes("orchestrator", Topics.Conversations, ContractTypes
 
 var app = builder.Build();
 
+var rosters = app.Services.GetRequiredService<RosterHandlers>();
 var conversations = app.Services.GetRequiredService<ConversationHandlers>();
-lanes.Migrate(PlaybookShelf.Table)
+lanes.Migrate(PlaybookArchive.Versions, PlaybookArchive.Publications, CaseReadings.Table)
+    .Expire("case_readings", "at")
     .Keep(conversations.Kind)
+    .Keep(rosters.Kind)
     .Keep(TenantProposals.Kind)
     .Hear<FormSubmitted>(Topics.Inbound, conversations.Form)
     .Hear<ContactMessageReceived>(Topics.Inbound, conversations.Message)
     .Hear<SpecialistAnswered>(Topics.Inbound, conversations.Specialist)
     .Hear<BookingChanged>(Topics.Inbound, conversations.Booking)
+    .Hear<AgentActed>(Topics.Inbound, conversations.Action)
     .Hear<MessageUnderstood>(Topics.Understood, conversations.Understood)
+    .Hear<TextsRead>(Topics.Understood, CaseReadings.Heard)
     .Hear<AgentActed>(Topics.AgentActions, conversations.Action)
+    .Hear<ShiftChanged>(Topics.AgentActions, rosters.Shift)
     .Hear<DeliveryChanged>(Topics.Deliveries, conversations.Delivery)
     .Hear<ControlFenced>(Topics.Deliveries, conversations.Fenced)
     .Hear<ControlQuiet>(Topics.Deliveries, conversations.Quiet)
@@ -37,7 +47,11 @@ lanes.Migrate(PlaybookShelf.Table)
     .Hear<AlertDelivered>(Topics.Deliveries, conversations.Alerted)
     .On("timer", OrchestratorJson.Default.TimerFell, conversations.Timer)
     .On("understood-later", ContractsJson.Default.MessageUnderstood, conversations.Understood)
+    .On("ask-roster", OrchestratorJson.Default.AskRoster, rosters.Asked)
+    .On("tell-roster", OrchestratorJson.Default.TellRoster, rosters.Told)
+    .On("roster-answers", OrchestratorJson.Default.RosterAnswers, conversations.Roster)
     .On("publish-playbook", OrchestratorJson.Default.PublishPlaybook, app.Services.GetRequiredService<PublishPlaybookHandler>().Handle)
+    .On("read-case-texts", CaseReadingsJson.Default.AskForReadings, CaseReadings.Say)
     .On("propose-faq", FaqProposalJson.Default.ProposeFaq, ProposalHandlers.Propose)
     .On("settle-faq", FaqProposalJson.Default.SettleFaq, ProposalHandlers.Settle);
 
@@ -47,5 +61,6 @@ app.MapExplain();
 app.MapReplay();
 app.MapFaqProposals();
 app.MapAudit();
+app.MapPlaybooks();
 
 await app.RunPlatformAsync(args);

@@ -6,6 +6,8 @@ namespace InboxApi.Specs;
 
 public class ActionSpecs(RunningInbox inbox) : IClassFixture<RunningInbox>
 {
+    private static readonly DateTimeOffset Monday = new(2026, 11, 30, 9, 0, 0, TimeSpan.Zero);
+
     [Fact]
     public async Task A_takeover_is_answered_with_what_the_orchestrator_decided()
     {
@@ -111,6 +113,54 @@ public class ActionSpecs(RunningInbox inbox) : IClassFixture<RunningInbox>
         var location = answer.Headers.Location!.ToString();
         Assert.Equal("pending", (await priya.Read(location)).GetProperty("status").GetString());
         Assert.Equal(HttpStatusCode.NotFound, (await inbox.As(Sarah, "harbour").GetAsync(new Uri(location, UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_rejection_is_judged_and_a_handoff_taken_left_and_judged()
+    {
+        var priya = await With("c_acts");
+        (string Path, object? Body, AgentAction Asked)[] acts =
+        [
+            ("rejections/run_1", new { confirmed = false }, new AgentAction.JudgeRejection("run_1", false)),
+            ("handoffs/h_1/accept", null, new AgentAction.AcceptHandoff(new("h_1"))),
+            ("handoffs/h_1/decline", null, new AgentAction.DeclineHandoff(new("h_1"))),
+            ("handoffs/h_1/judgement", new { judgement = "TooLate" }, new AgentAction.JudgeHandoff(new("h_1"), Judgement.TooLate)),
+            ("drafts/d_1", new { accepted = true, text = "Nine to six." }, new AgentAction.DecideDraft(new("d_1"), true, "Nine to six.")),
+            ("drafts/d_2", new { accepted = true }, new AgentAction.DecideDraft(new("d_2"), true)),
+            ("snooze", new { epoch = 0, until = Monday }, new AgentAction.Snooze(0, Monday)),
+            ("elsewhere", new { how = "rang from my own phone" }, new AgentAction.ActElsewhere("rang from my own phone")),
+        ];
+        foreach (var (path, body, asked) in acts)
+        {
+            var asking = priya.Act(HttpMethod.Post, $"/api/conversations/c_acts/{path}", body, path);
+            var acted = (await inbox.ActedOnce("c_acts", times: Array.FindIndex(acts, act => act.Path == path) + 1))[^1];
+            await inbox.Say("northgate", Decided(acted, 0, 2 + Array.FindIndex(acts, act => act.Path == path)));
+
+            Assert.Equal(HttpStatusCode.OK, (await asking).StatusCode);
+            Assert.Equal((Priya, asked), (acted.By, acted.What));
+        }
+    }
+
+    [Fact]
+    public async Task Who_comes_on_shift_is_said_to_the_tenants_roster()
+    {
+        var answer = await inbox.As(Priya).Act(HttpMethod.Put, "/api/shift", new { onShift = true, capacity = 3 }, "shift-1");
+        var refused = await inbox.As(Priya).Act(HttpMethod.Put, "/api/shift", new { onShift = true, capacity = 0 }, "shift-2");
+
+        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.BadRequest), (answer.StatusCode, refused.StatusCode));
+        var said = await Hitl.Testing.Eventually.Becomes(() => inbox.SaidOf<ShiftChanged>(RosterKey.Of("northgate")), said => said.Count > 0, "the shift");
+        Assert.Equal((Priya, true, 3), (said[0].Who, said[0].OnShift, said[0].Capacity));
+    }
+
+    [Fact]
+    public async Task A_rejection_is_neither_confirmed_nor_overturned_by_saying_nothing()
+    {
+        var priya = await With("c_silent");
+
+        var answer = await priya.Act(HttpMethod.Post, "/api/conversations/c_silent/rejections/run_1", new { }, "silent");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Empty(await inbox.Acted("c_silent"));
     }
 
     [Theory]

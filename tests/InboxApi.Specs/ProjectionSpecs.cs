@@ -118,4 +118,28 @@ public class ProjectionSpecs
         Assert.Null(erased);
         Assert.Null(ConversationProjection.Project(erased, Delivery("c_omar", "r_1", DeliveryState.Sent, 3)));
     }
+
+    [Fact]
+    public void A_draft_shows_until_it_is_decided_and_a_judgement_stays()
+    {
+        var proposed = After(Wrote("c_omar", "Hi"), new DraftChanged(new("c_omar"), new("d_1"), 4, DraftState.Proposed, "We open at nine.", null, Noon));
+        Assert.Equal("We open at nine.", Assert.Single(proposed.Drafts!).Text);
+
+        var sent = ConversationProjection.Project(proposed, new DraftChanged(new("c_omar"), new("d_1"), 5, DraftState.Sent, "We open at nine.", Priya, Noon))!;
+        Assert.Empty(sent.Drafts!);
+
+        var judged = ConversationProjection.Project(
+            sent, new HandoffChanged(new("c_omar"), new("h_1"), 6, HandoffState.Completed, "value", "named a large amount", Priya, null, Noon, "managers", CallOutcome.Reached, Judgement.Right))!;
+        Assert.Equal(Judgement.Right, judged.Judgement);
+        Assert.Null(judged.Handoff);
+    }
+
+    [Fact]
+    public void Who_takes_over_sees_the_frame_of_their_first_words()
+    {
+        var taken = After(
+            Wrote("c_omar", "Hi"), new ControlChanged(new("c_omar"), 4, OwnerKind.Human, Priya, 1, "took over", Noon, "Priya from Northgate here, about your message: {text}"));
+
+        Assert.Equal("Priya from Northgate here, about your message: {text}", taken.SignOn);
+    }
 }

@@ -74,22 +74,25 @@ public sealed class RunningInbox : IAsyncLifetime
     }
 
     /// <summary>What the service has said on <c>hitl.agent-actions</c> about a conversation.</summary>
-    public async Task<IReadOnlyList<AgentActed>> Acted(string conversation)
+    public Task<IReadOnlyList<AgentActed>> Acted(string conversation) => SaidOf<AgentActed>(conversation);
+
+    /// <summary>What the service has said on <c>hitl.agent-actions</c> under a key.</summary>
+    public async Task<IReadOnlyList<T>> SaidOf<T>(string key)
     {
-        var lane = Lane.Of(conversation, LaneCount);
-        var acted = new List<AgentActed>();
+        var lane = Lane.Of(key, LaneCount);
+        var said = new List<T>();
         await using var command = busSource.CreateCommand("select bytes from records where topic = $1 and lane = $2 order by first");
         command.Parameters.Add(new() { Value = Topics.AgentActions });
         command.Parameters.Add(new() { Value = lane });
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
-            acted.AddRange(EnvelopePack.Unpack(reader.GetFieldValue<byte[]>(0))
-                .Where(e => e.Key == conversation)
-                .Select(e => JsonSerializer.Deserialize(e.Body.Span, ContractsJson.Default.AgentActed)!));
+            said.AddRange(EnvelopePack.Unpack(reader.GetFieldValue<byte[]>(0))
+                .Where(e => e.Key == key)
+                .Select(e => (T)JsonSerializer.Deserialize(e.Body.Span, ContractTypes.Find(ContractTypes.NameOf(typeof(T)))!)!));
         }
 
-        return acted;
+        return said;
     }
 
     /// <summary>What the agent asked for, once the service has said it.</summary>

@@ -163,6 +163,16 @@ internal sealed class Journey : IAsyncDisposable
         return await http.GetFromJsonAsync<JsonElement>(path, JsonSerializerOptions.Web, Ct);
     }
 
+    /// <summary>POST at the gateway.</summary>
+    public async Task<(System.Net.HttpStatusCode Status, JsonElement Answer)> Send(string path, object body, string tenant = Tenant, string role = "platform")
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(Platform.GatewayUrl), Timeout = TimeSpan.FromMinutes(2) };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", Platform.Token(tenant, role));
+        using var response = await http.PostAsJsonAsync(path, body, Ct);
+        var text = await response.Content.ReadAsStringAsync(Ct);
+        return (response.StatusCode, JsonElement.Parse(text.Length == 0 ? "{}" : text));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Stop();

@@ -5,7 +5,7 @@ using Hitl.Testing;
 namespace Hitl.Journeys;
 
 /// <summary>
-/// Nine scenarios and two hundred conversations around them, through every service and the providers' wire formats; on Kafka where there is one.
+/// Fourteen scenarios and two hundred conversations around them, through every service and the providers' wire formats; on Kafka where there is one.
 /// The bot waits longer for more words than in the demo, so that a slow machine does not let it answer before a person's hand.
 /// </summary>
 public class The_demo_gets_every_scenario_right(ITestOutputHelper output)
@@ -28,7 +28,13 @@ public class The_demo_gets_every_scenario_right(ITestOutputHelper output)
                 LanguageModel = true,
             };
             await using var platform = await Platform.Start(options, output.WriteLine, TestContext.Current.CancellationToken);
-            Judge(await Demo.Play(platform, output.WriteLine, TestContext.Current.CancellationToken));
+            var demo = await Demo.Play(platform, output.WriteLine, TestContext.Current.CancellationToken);
+            foreach (var line in Report.Of(demo))
+            {
+                output.WriteLine(line);
+            }
+
+            Judge(demo);
         }
         finally
         {
@@ -39,7 +45,7 @@ public class The_demo_gets_every_scenario_right(ITestOutputHelper output)
     private static void Judge(DemoResult demo)
     {
         Assert.Empty(demo.Scenarios.SelectMany(s => s.Wrong.Select(w => $"scenario {s.Number}: expected {w.Expected}; seen {w.Seen}")));
-        Assert.Equal(9, demo.Scenarios.Count);
+        Assert.Equal(14, demo.Scenarios.Count);
         Assert.Empty(demo.Tally.Findings);
         Assert.True(demo.Tally.Conversations > 200, $"{demo.Tally.Conversations} conversations were counted");
         Assert.Equal(0, demo.Tally.Unknown);

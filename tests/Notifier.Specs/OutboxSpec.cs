@@ -39,6 +39,10 @@ internal sealed class OutboxSpec
             question,
             Noon);
 
+    /// <summary>Of a handoff that can be taken.</summary>
+    public static Alert Handed(string id) =>
+        Ping(id) with { Card = Ping(id).Card! with { ButtonValue = null, Buttons = [new("I'll take it", "accept:h_1", Primary: true)] } };
+
     public OutboxSpec After(TimeSpan time)
     {
         Now += time;
@@ -92,6 +96,9 @@ internal sealed class OutboxSpec
     public OutboxSpec OptInRecorded() => Take(OptingOut.TakenBack(Outbox, BySms, Now));
 
     public OutboxSpec Raised(Alert alert) => Take(Alerting.Raise(Outbox, alert, Now));
+
+    public OutboxSpec AlertChanged(string alert, string note, params AlertButton[] buttons) =>
+        Take(Alerting.Changed(Outbox, new AlertId(alert), note, buttons, Now));
 
     public OutboxSpec AlertAnswered(AlertResult result) => Take(Alerting.Answered(Outbox, result, Now));
 

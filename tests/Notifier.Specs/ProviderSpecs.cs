@@ -225,6 +225,30 @@ public sealed class ProviderSpecs : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_handoff_is_posted_with_its_lines_its_link_and_a_button_for_each_thing_to_do()
+    {
+        server.Answers(Http(200, """{"ok":true,"ts":"1.2"}"""));
+        var card = Ping.Card with
+        {
+            ButtonValue = null,
+            Lines = [new("Latest words", "Amelia: <now>")],
+            Buttons = [new("I'll take it", "accept:h_1", Primary: true), new("Not me", "decline:h_1")],
+            Link = "https://hitl.example/c_amelia",
+        };
+
+        await Slack().Post(Ping with { Card = card, Conversation = new("c_amelia") }, Context("northgate"), TestContext.Current.CancellationToken);
+
+        var request = Assert.Single(server.Requests);
+        Assert.Contains("c_amelia|a1|accept:h_1", request);
+        Assert.Contains("c_amelia|a1|decline:h_1", request);
+        Assert.Contains("act-0", request);
+        Assert.Contains("act-1", request);
+        Assert.Contains("&lt;now&gt;", request.Replace("\\u0026", "&", StringComparison.Ordinal));
+        Assert.Contains("https://hitl.example/c_amelia|Open the conversation", request);
+        Assert.DoesNotContain("answer-question", request);
+    }
+
+    [Fact]
     public async Task A_route_without_a_channel_is_a_failure_that_only_repeats()
     {
         var result = await Slack().Post(Ping with { Route = "board" }, Context("northgate"), TestContext.Current.CancellationToken);

@@ -26,6 +26,9 @@ internal sealed record SimulatorOptions
     /// <summary>True to stamp Slack's requests with the development clock in place of the machine's.</summary>
     public bool SlackFollowsClock { get; init; }
 
+    /// <summary>Where the clock's offset is kept, so that a restart does not turn time back; null to begin at the machine's time.</summary>
+    public string? ClockFile { get; init; }
+
     /// <exception cref="InvalidOperationException">Not in Development, or a setting is missing or not on loopback.</exception>
     public static SimulatorOptions Read(IConfiguration configuration, IHostEnvironment environment)
     {
@@ -51,6 +54,7 @@ internal sealed record SimulatorOptions
             CallbackDelay = configuration.GetValue("Simulator:CallbackDelay", TimeSpan.FromMilliseconds(50)),
             RetryFor = configuration.GetValue("Simulator:RetryFor", TimeSpan.FromMinutes(5)),
             SlackFollowsClock = configuration.GetValue("Simulator:SlackFollowsClock", false),
+            ClockFile = configuration["Simulator:ClockFile"],
         };
     }
 

@@ -17,6 +17,7 @@ async function call(url, { as, method = 'GET', body, key } = {}) {
   if (!answer.ok) throw new Error(json?.detail ?? json?.title ?? `${answer.status} for ${url}.`);
   return json;
 }
+const clock = body => call('sim/clock', body && { method: 'POST', body });
 const sim = (path, body) => call(`sim/control/${path}`, body && { method: 'POST', body });
 const inbox = path => call(`../api/${path}`, { as: 'agent' });
 const find = async number => (await inbox(`conversations?q=${encodeURIComponent(number)}`)).conversations.find(c => c.address === number)?.id;
@@ -24,7 +25,7 @@ const connection = kind => connections.find(c => c.kind === kind);
 const colleague = agent => connection('slack').people.find(p => p.agent === agent);
 const address = () => (me.kind === 'twilio-whatsapp' ? 'whatsapp:' : '') + me.number;
 const plain = name => name.replace(/[-_]/g, ' ').replace(':', ': ');
-const time = at => new Date(at).toLocaleTimeString('en-GB');
+const time = at => new Date(at).toLocaleString('en-GB', { weekday: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const figure = value => Math.abs(value).toLocaleString('en-GB', Math.abs(value) > 1 ? {} : { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const say = texts => Object.entries(texts).forEach(([id, text]) => { $(id).textContent = text; });
 const note = (textContent, bad) => Object.assign($('note'), { textContent, hidden: !textContent, className: bad ? 'bad' : '' });
@@ -43,9 +44,10 @@ async function refresh() {
   reading = true;
   try {
     const asked = me, to = encodeURIComponent(address()), id = shown.id ?? await find(me.number);
-    const [view, heard, told, got, wrote, posted] = await Promise.all([
+    const [view, heard, told, got, wrote, posted, { now }] = await Promise.all([
       id && inbox(`conversations/${id}`), id && inbox(`conversations/${id}/events`), id && call(`../api/explain/${id}`, { as: 'analyst' }),
-      sim(`messages?to=${to}&limit=100`), sim(`messages?from=${to}&limit=100`), sim(`slack/messages?tenant=${tenant}`)]);
+      sim(`messages?to=${to}&limit=100`), sim(`messages?from=${to}&limit=100`), sim(`slack/messages?tenant=${tenant}`), clock()]);
+    say({ clock: new Date(now).toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }) });
     if (asked !== me) return soon();
     const ours = new Set(heard?.events.filter(e => e.kind === 'alert-decided').map(e => e.data.alert));
     shown = { ...shown, id, view, steps: told?.steps ?? [], texts: [...got, ...wrote], posted, ours };
@@ -172,7 +174,9 @@ const bare = text => text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&
 const markdown = text => text.split(/(\*[^*\n]+\*|<[^>]+>)/).map(part => /^\*.+\*$/.test(part) ? el('b', '', bare(part.slice(1, -1)))
   : part.startsWith('<') ? el('u', '', bare(part.slice(1, -1).split('|').at(-1))) : bare(part));
 const answerButton = (message, { text, action_id: actionId }) => button('go', text.text, async () => {
-  const { view } = await sim('slack/click', { user: colleague('priya').slackUser, ts: message.ts, actionId });
+  const acts = actionId.startsWith('act-');
+  const { view, answer } = await sim('slack/click', { user: colleague('priya').slackUser, ts: message.ts, actionId, waitForView: !acts });
+  if (acts) return answer && note(JSON.parse(answer).text);
   if (!view) throw new Error('Slack opened no window: the platform did not ask for one within three seconds.');
   fill(view.id, view.view);
   $('window').showModal();
@@ -220,6 +224,22 @@ on('kill', 'click', async () => {
   note('Killed between Twilio’s yes and our hearing it. It is started again, hears from Twilio’s callback, and sends nothing twice.');
 });
 
+// Every service follows the moved clock at once: what fell due in between happens now.
+async function moveTo(when, words) {
+  const { now } = await clock(), from = new Date(now);
+  await clock({ advanceMs: when(from) - from });
+  note(words);
+  setTimeout(soon, 1500);
+}
+const hour = at => Number(at.toLocaleString('en-GB', { timeZone: 'Europe/London', hour: '2-digit', hourCycle: 'h23' }));
+function nextNight(from) {
+  let at = new Date(Math.ceil((from.getTime() + 1) / 3.6e6) * 3.6e6);
+  while (hour(at) !== 2) at = new Date(at.getTime() + 3.6e6);
+  return at;
+}
+on('night', 'click', () => moveTo(nextNight, 'It is two in the morning in London. Ask for a person now: the contact is told when one will write.'));
+on('days', 'click', () => moveTo(from => from.getTime() + 3 * 8.64e7, 'Three days have gone by. Whoever was offered something and said nothing is asked again in office hours.'));
+
 // 07700 900 is the United Kingdom's range of mobile numbers for fiction.
 async function unused(kind) {
   const number = `+447700900${100 + crypto.getRandomValues(new Uint16Array(1))[0] % 900}`;
@@ -235,7 +255,14 @@ async function choose(chosen) {
       option(`${c.contactName || c.address}, ${c.channels.join(', ')}`, `twilio-${c.channels.includes('Sms') ? 'sms' : 'whatsapp'}/${c.address}`)));
   await refresh();
 }
-const wanted = text => ((kind, number) => connection(kind) && number ? { kind, number } : unused(kind || 'twilio-sms'))(...text.split('/'));
+const wanted = async text => {
+  const [kind, number] = text.split('/');
+  if (kind === 'conversation') {
+    const { address, channels } = await inbox(`conversations/${number}`);
+    return { kind: channels.includes('Sms') ? 'twilio-sms' : 'twilio-whatsapp', number: address };
+  }
+  return connection(kind) && number ? { kind, number } : unused(kind || 'twilio-sms');
+};
 on('who', 'change', async ({ value }) => choose(await wanted(value)));
 $('ready').append(...ready.map(words => button('', words, () => write(words))));
 document.querySelectorAll('[data-show]').forEach((tab, _, tabs) => tab.addEventListener('click', () => {

@@ -55,6 +55,7 @@ internal static class AgentActionDecidedHandler
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ActionAccepted))]
+[JsonSerializable(typeof(Shifts.ShiftAsked))]
 [JsonSerializable(typeof(AgentAction))]
 [JsonSerializable(typeof(AgentActions.ActionRow[]))]
 [JsonSerializable(typeof(AgentActionDecidedHandler.OutcomeRow))]

@@ -27,6 +27,8 @@ public static class ConversationProjection
         AgentActed e => (view with { Asked = [.. view.Asked, new(e.Action, Named(e.What), e.By, e.AskedAt)] }).Counted(view.Version),
         AgentActionDecided e => (view with { Asked = [.. view.Asked.Where(a => a.Id != e.Action)] }).Counted(e.Version),
         AlertDecided e => view.Counted(e.Version),
+        AlertChanged e => view.Counted(e.Version),
+        DraftChanged e => (view with { Drafts = Drafts(view.Drafts ?? [], e) }).Active(e.At).Counted(e.Version),
         FaqProposed e => view.Counted(e.Version),
         _ => throw new ArgumentException($"{contract.GetType().Name} has no meaning for the inbox yet."),
     };
@@ -40,6 +42,13 @@ public static class ConversationProjection
         AgentAction.AnswerForBot => "answerForBot",
         AgentAction.Resolve => "resolve",
         AgentAction.RecordCall => "recordCall",
+        AgentAction.JudgeRejection => "judgeRejection",
+        AgentAction.AcceptHandoff => "acceptHandoff",
+        AgentAction.DeclineHandoff => "declineHandoff",
+        AgentAction.DecideDraft => "decideDraft",
+        AgentAction.Snooze => "snooze",
+        AgentAction.ActElsewhere => "actElsewhere",
+        AgentAction.JudgeHandoff => "judgeHandoff",
         _ => throw new ArgumentException($"{action.GetType().Name} is no action that agents have."),
     };
 
@@ -91,6 +100,7 @@ public static class ConversationProjection
         Owner = e.Owner,
         Holder = e.Holder,
         Epoch = e.Epoch,
+        SignOn = e.SignOn,
         Fence = e.Owner == OwnerKind.Human ? new(FenceState.Yours, e.Epoch, view.Leaving) : null,
     };
 
@@ -104,7 +114,11 @@ public static class ConversationProjection
         Handoff = e.State is HandoffState.Completed or HandoffState.Failed
             ? null
             : new(e.Handoff, e.State, e.Kind, e.Reason, e.By, e.Deadline, e.At),
+        Judgement = e.Judgement ?? view.Judgement,
     };
+
+    private static IReadOnlyList<OpenDraft> Drafts(IReadOnlyList<OpenDraft> open, DraftChanged e) =>
+        e.State == DraftState.Proposed ? [.. open, new(e.Draft, e.Text, e.At)] : [.. open.Where(draft => draft.Id != e.Draft)];
 
     private static ConversationView Lived(ConversationView view, LifecycleChanged e) => view with
     {

@@ -54,6 +54,9 @@ public sealed record OpenHandoff(
 /// <summary>A question that a specialist has not answered yet.</summary>
 public sealed record OpenQuestion(QuestionId Id, string Text, DateTimeOffset Deadline, DateTimeOffset At);
 
+/// <summary>Words that the bot proposes; a person sends, changes or rejects them.</summary>
+public sealed record OpenDraft(DraftId Id, string Text, DateTimeOffset At);
+
 /// <summary>What an agent has asked for and is not decided yet.</summary>
 /// <param name="What">The action's name in its contract, such as <c>takeOver</c>.</param>
 public sealed record AskedAction(ActionId Id, string What, Agent By, DateTimeOffset At);
@@ -77,6 +80,8 @@ public sealed record Preview(Author Author, string AuthorName, string Text, Date
 /// <param name="WaitingSince">When the oldest message came that no reply was decided for.</param>
 /// <param name="LastActivity">Microseconds of Unix time; what lists are ordered by.</param>
 /// <param name="Outcome">Of the episode that was resolved last.</param>
+/// <param name="Drafts">What the bot proposes and nobody has decided on; null where there was never any.</param>
+/// <param name="SignOn">The frame of the holder's first words, with <c>{text}</c> for them.</param>
 /// <param name="Leaving">The bot's replies that are decided and not known to have left.</param>
 public record ConversationView(
     ConversationId Id,
@@ -104,7 +109,9 @@ public record ConversationView(
     Preview? Last,
     Judgement? Judgement,
     string? Outcome,
-    IReadOnlyList<InFlight> Leaving);
+    IReadOnlyList<InFlight> Leaving,
+    IReadOnlyList<OpenDraft>? Drafts = null,
+    string? SignOn = null);
 
 /// <summary>A conversation with its newest messages and decisions.</summary>
 /// <param name="Messages">The last <see cref="MostMessages"/>; the journal has all.</param>

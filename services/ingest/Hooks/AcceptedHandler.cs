@@ -19,6 +19,8 @@ internal static class AcceptedHandler
 
     public static void Handle(SpecialistAnswered message, Batch batch) => batch.Say(message);
 
+    public static void Handle(AgentActed message, Batch batch) => batch.Say(message);
+
     /// <remarks>Under their wire names: what is accepted and what is said are one thing.</remarks>
     public static LanesDefinition OnAccepted(this LanesDefinition lanes)
     {
@@ -27,6 +29,7 @@ internal static class AcceptedHandler
             .On<ContactMessageReceived>(ContractTypes.NameOf(typeof(ContactMessageReceived)), json.ContactMessageReceived, Handle)
             .On<FormSubmitted>(ContractTypes.NameOf(typeof(FormSubmitted)), json.FormSubmitted, Handle)
             .On<DeliveryReported>(ContractTypes.NameOf(typeof(DeliveryReported)), json.DeliveryReported, Handle)
-            .On<SpecialistAnswered>(ContractTypes.NameOf(typeof(SpecialistAnswered)), json.SpecialistAnswered, Handle);
+            .On<SpecialistAnswered>(ContractTypes.NameOf(typeof(SpecialistAnswered)), json.SpecialistAnswered, Handle)
+            .On<AgentActed>(ContractTypes.NameOf(typeof(AgentActed)), json.AgentActed, Handle);
     }
 }

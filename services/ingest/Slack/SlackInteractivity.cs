@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Hitl.Contracts;
 using Hitl.Hosting;
@@ -21,6 +23,7 @@ internal sealed partial class SlackInteractivity(
     public const int LongestAnswer = 1500;
 
     private const string Button = "answer-question";
+    private const string ActButton = "act-";
 
     public async Task<IResult> Receive(Hook hook, CancellationToken ct)
     {
@@ -38,6 +41,7 @@ internal sealed partial class SlackInteractivity(
         return payload switch
         {
             { Type: "block_actions" } when payload.Actions?.FirstOrDefault(a => a.ActionId == Button) is { } pressed => await Open(hook, payload, pressed, ct),
+            { Type: "block_actions" } when payload.Actions?.FirstOrDefault(IsAct) is { } pressed => await Do(hook, payload, pressed, ct),
             { Type: "view_submission", View: { CallbackId: AnswerWindow.Callback } view } => await Take(hook, payload, view, ct),
             _ => Results.Ok(),
         };
@@ -63,6 +67,28 @@ internal sealed partial class SlackInteractivity(
         }
 
         return Tell("The answer window could not be opened. Press the button again.");
+    }
+
+    private static bool IsAct(SlackPayload.Action pressed) => pressed.ActionId?.StartsWith(ActButton, StringComparison.Ordinal) ?? false;
+
+    /// <summary>A button that does something by itself. The same person's second press of it is the first one's.</summary>
+    private async Task<IResult> Do(Hook hook, SlackPayload payload, SlackPayload.Action pressed, CancellationToken ct)
+    {
+        if (Who(hook.Connection, payload) is not { } person)
+            return Tell("You are not on the list of people who may do this here. Ask your administrator to map your Slack user.");
+        if (pressed.Value?.Split('|') is not [var conversation, { Length: > 0 and <= 200 } alert, { Length: <= 400 } act]
+            || !Contacts.Names.IsConversation(conversation)
+            || ButtonAct.Read(act) is not { } what)
+        {
+            throw new ProblemException("The button names nothing that can be done.");
+        }
+
+        var (tenant, at) = (hook.Connection.Tenant, clock.GetUtcNow());
+        var digest = SHA256.HashData(Encoding.UTF8.GetBytes($"{tenant}\n{alert}\n{act}\n{person.Agent}"));
+        var action = new ActionId($"a_{Convert.ToHexStringLower(digest)[..32]}");
+        var acted = new AgentActed(new(conversation), action, new Agent(new AgentId(person.Agent), person.Name), what, at);
+        await intake.Take(hook, acted.Conversation, acted, $"act/{action}", at, ct);
+        return Results.Ok();
     }
 
     private async Task<IResult> Take(Hook hook, SlackPayload payload, SlackPayload.Window view, CancellationToken ct)

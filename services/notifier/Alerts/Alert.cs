@@ -13,6 +13,8 @@ public enum AlertState { Posting, Waiting, Posted, Failed }
 /// <param name="AnsweredBy">Who answered; the button gives way to their name.</param>
 /// <param name="Uncertain">A call ended with no answer: look whether it stands before posting again.</param>
 /// <param name="Told">The failure was said, so that the next step of the escalation can begin.</param>
+/// <param name="Updating">A call that shows what has changed is under way.</param>
+/// <param name="Again">It has changed since, so it is shown once more.</param>
 /// <param name="SlackChannel">Where it stands.</param>
 /// <param name="Ts">Slack's id of the message.</param>
 public sealed record Alert(
@@ -29,18 +31,35 @@ public sealed record Alert(
     bool Told = false,
     bool Updated = false,
     string? SlackChannel = null,
-    string? Ts = null);
+    string? Ts = null,
+    bool Updating = false,
+    bool Again = false);
 
 /// <summary>What a ping shows.</summary>
+/// <param name="Note">What has become of it.</param>
+/// <param name="Link">Where the conversation can be seen.</param>
 public sealed record AlertCard(
-    string Title, string Text, string ContactName, string? CallNumber, string Reason, DateTimeOffset? Deadline, string? ButtonValue);
+    string Title,
+    string Text,
+    string ContactName,
+    string? CallNumber,
+    string Reason,
+    DateTimeOffset? Deadline,
+    string? ButtonValue,
+    IReadOnlyList<AlertLine>? Lines = null,
+    IReadOnlyList<AlertButton>? Buttons = null,
+    string? Note = null,
+    string? Link = null)
+{
+    public bool HasButtons => Buttons is { Count: > 0 };
+}
 
 /// <summary>Posts a ping.</summary>
 /// <param name="LookFirst">An earlier call ended with no answer: post only if it does not stand already.</param>
-public sealed record PostAlert(AlertId Alert, string Route, AlertCard Card, bool LookFirst, DateTimeOffset DecidedAt);
+public sealed record PostAlert(AlertId Alert, string Route, AlertCard Card, bool LookFirst, DateTimeOffset DecidedAt, ConversationId Conversation = default);
 
-/// <summary>Replaces the button of a ping by who answered.</summary>
-public sealed record UpdateAlert(AlertId Alert, string SlackChannel, string Ts, AlertCard Card, string? AnsweredBy);
+/// <summary>Shows what has become of a ping, with the buttons that are left.</summary>
+public sealed record UpdateAlert(AlertId Alert, string SlackChannel, string Ts, AlertCard Card, string? AnsweredBy, ConversationId Conversation = default);
 
 /// <param name="Failure">Null when it stands.</param>
 /// <param name="Final">Trying again would change nothing.</param>

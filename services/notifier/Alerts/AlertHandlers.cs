@@ -5,12 +5,16 @@ using Hitl.Notifier.Deliveries;
 namespace Hitl.Notifier.Alerts;
 
 /// <summary>Pings people, and tells them when somebody has answered.</summary>
-public sealed class AlertHandlers(Desk desk)
+/// <param name="link">Where a conversation can be seen, with <c>{conversation}</c> for its id; null where there is no such place.</param>
+public sealed class AlertHandlers(Desk desk, string? link = null)
 {
     public void Decided(AlertDecided message, Batch batch) => desk.Open(batch, o => Alerting.Raise(o, Alert(message), batch.Now));
 
     public void Closed(QuestionClosed message, Batch batch) =>
         desk.Take(batch, o => Alerting.QuestionClosed(o, message.Question, message.AnsweredBy?.Name, batch.Now));
+
+    public void Changed(AlertChanged message, Batch batch) =>
+        desk.Take(batch, o => Alerting.Changed(o, message.Alert, message.Note, message.Buttons, batch.Now));
 
     public void Posted(AlertResult result, Batch batch) => desk.Take(batch, o => Alerting.Answered(o, result, batch.Now));
 
@@ -18,7 +22,7 @@ public sealed class AlertHandlers(Desk desk)
 
     public void Due(AlertDue timer, Batch batch) => desk.Take(batch, o => Alerting.Due(o, timer.Alert, batch.Now));
 
-    private static Alert Alert(AlertDecided message) =>
+    private Alert Alert(AlertDecided message) =>
         new(
             message.Alert,
             message.Route,
@@ -29,7 +33,10 @@ public sealed class AlertHandlers(Desk desk)
                 message.CallNumber,
                 message.Reason,
                 message.Deadline,
-                message.Question is { } question ? $"{message.Conversation}|{question}|{message.Version}" : null),
+                message.Question is { } question ? $"{message.Conversation}|{question}|{message.Version}" : null,
+                message.Lines,
+                message.Buttons,
+                Link: link?.Replace("{conversation}", message.Conversation.Value, StringComparison.Ordinal)),
             message.Question,
             message.At);
 }

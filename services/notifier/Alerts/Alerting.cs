@@ -36,10 +36,10 @@ public static class Alerting
             SlackChannel = result.SlackChannel,
             Ts = result.Ts,
             Tries = 1,
-            Card = alert.Question is null ? null : alert.Card,
+            Card = alert.Question is null && !alert.Again && !alert.Card!.HasButtons ? null : alert.Card,
         };
         return new Step(With(outbox, posted), [new SayAlert(new AlertDelivered(outbox.Conversation, alert.Id, result.Ts, null, now))])
-            .Then(o => posted.Closed ? Update(o, posted, now) : Step.Nothing(o));
+            .Then(o => posted.Closed ? Update(o, posted, now) : posted.Again ? Show(o, posted, now) : Step.Nothing(o));
     }
 
     /// <summary>The timer of a ping: its next try, or a call that never came back.</summary>
@@ -49,6 +49,7 @@ public static class Alerting
             { State: AlertState.Posting } silent => Failed(outbox, silent with { Uncertain = true }, "silent", false, null, now),
             { State: AlertState.Waiting } waiting => Post(outbox, waiting with { State = AlertState.Posting, Tries = waiting.Tries + 1 }, now),
             { State: AlertState.Posted, Closed: true, Updated: false } posted => Update(outbox, posted, now),
+            { State: AlertState.Posted, Updating: true } posted => Update(outbox, posted, now),
             _ => Step.Nothing(outbox),
         };
 
@@ -60,15 +61,34 @@ public static class Alerting
             return closed.State == AlertState.Posted ? Update(o, closed, now) : Step.Nothing(With(o, closed));
         }));
 
+    /// <summary>What has become of it, and what is left to press. One call at a time, so that an older one never stands last.</summary>
+    public static Step Changed(Outbox outbox, AlertId id, string note, IReadOnlyList<AlertButton> buttons, DateTimeOffset now)
+    {
+        if (outbox.Alerts.FirstOrDefault(a => a.Id == id) is not { Card: { } card } alert)
+            return Step.Nothing(outbox);
+        var changed = alert with { Card = card with { Note = note, Buttons = buttons } };
+        return changed is { State: AlertState.Posted, Updating: false }
+            ? Show(outbox, changed, now)
+            : Step.Nothing(With(outbox, changed with { Again = true }));
+    }
+
+    private static Step Show(Outbox outbox, Alert alert, DateTimeOffset now) => Update(outbox, alert with { Updating = true, Again = false, Tries = 1 }, now);
+
     public static Step Updated(Outbox outbox, AlertUpdated result, DateTimeOffset now)
     {
         if (outbox.Alerts.FirstOrDefault(a => a.Id == result.Alert) is not { State: AlertState.Posted, Updated: false } alert)
             return Step.Nothing(outbox);
+        if (alert.Again)
+            return Show(outbox, alert, now);
         return result.Failure is null || result.Final || alert.Tries > BackOff.Length
-            ? Step.Nothing(With(outbox, alert with { Updated = true, Card = null }))
+            ? Step.Nothing(With(outbox, Shown(alert)))
             : new Step(
                 With(outbox, alert with { Tries = alert.Tries + 1 }), [new AlertAt(alert.Id, now + Wait(alert.Tries, result.RetryAfter))]);
     }
+
+    /// <summary>The card is kept while something may still be pressed.</summary>
+    private static Alert Shown(Alert alert) =>
+        alert.Updating && alert.Card!.HasButtons ? alert with { Updating = false } : alert with { Updating = false, Updated = true, Card = null };
 
     private static Step Post(Outbox outbox, Alert alert, DateTimeOffset now) =>
         new(
@@ -76,7 +96,7 @@ public static class Alerting
             [
                 new AlertAt(alert.Id, now + Sending.SilentAfter),
                 new Post(new PostAlert(
-                    alert.Id, alert.Route, alert.Closed ? alert.Card! with { ButtonValue = null } : alert.Card!, alert.Uncertain, alert.DecidedAt)),
+                    alert.Id, alert.Route, alert.Closed ? alert.Card! with { ButtonValue = null } : alert.Card!, alert.Uncertain, alert.DecidedAt, outbox.Conversation)),
             ]);
 
     private static Step Update(Outbox outbox, Alert alert, DateTimeOffset now) =>
@@ -84,7 +104,7 @@ public static class Alerting
             With(outbox, alert),
             [
                 new AlertAt(alert.Id, now + Sending.SilentAfter),
-                new Update(new UpdateAlert(alert.Id, alert.SlackChannel!, alert.Ts!, alert.Card!, alert.AnsweredBy)),
+                new Update(new UpdateAlert(alert.Id, alert.SlackChannel!, alert.Ts!, alert.Card!, alert.AnsweredBy, outbox.Conversation)),
             ]);
 
     private static Step Failed(Outbox outbox, Alert alert, string failure, bool final, TimeSpan? retryAfter, DateTimeOffset now)

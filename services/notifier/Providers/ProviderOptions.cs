@@ -20,6 +20,19 @@ public sealed class ProviderOptions
 [OptionsValidator]
 internal sealed partial class ProviderOptionsValidator : IValidateOptions<ProviderOptions>;
 
+/// <summary>Where people look.</summary>
+public sealed class AlertLinkOptions
+{
+    public const string Section = "Links";
+
+    /// <summary>The page of one conversation, with <c>{conversation}</c> for its id; alerts carry no link without it.</summary>
+    [RegularExpression(@"https?://.*\{conversation\}.*")]
+    public string? Conversation { get; init; }
+}
+
+[OptionsValidator]
+internal sealed partial class AlertLinkOptionsValidator : IValidateOptions<AlertLinkOptions>;
+
 /// <summary>Where providers reach us.</summary>
 public sealed class PublicOptions
 {

@@ -15,6 +15,10 @@ namespace Hitl.Orchestrator.Conversations;
 /// <param name="Form">A form that came in, and whose flow has not begun.</param>
 /// <param name="Run">The flow of this episode.</param>
 /// <param name="Booking">The latest booked call, kept across episodes.</param>
+/// <param name="Recent">The latest words of both sides, which people see with an alert.</param>
+/// <param name="Alerts">Those that have buttons.</param>
+/// <param name="SnoozedUntil">Put aside by a person until then.</param>
+/// <param name="Drafts">What the bot proposes and nobody has decided on.</param>
 /// <param name="Outcomes">The first outcome of each action of an agent; a repeat gets it again.</param>
 public sealed record Conversation(
     long Version,
@@ -39,7 +43,11 @@ public sealed record Conversation(
     FlowRun? Run,
     Booking? Booking,
     ImmutableDictionary<ReplyId, Reply> Replies,
-    ImmutableDictionary<ActionId, ActionOutcome> Outcomes)
+    ImmutableDictionary<ActionId, ActionOutcome> Outcomes,
+    ImmutableArray<Said> Recent,
+    ImmutableList<OpenAlert> Alerts,
+    ImmutableList<Draft> Drafts,
+    DateTimeOffset? SnoozedUntil)
 {
     public static readonly Conversation NotBegun = new(
         Version: 0,
@@ -64,7 +72,11 @@ public sealed record Conversation(
         Run: null,
         Booking: null,
         Replies: ImmutableDictionary<ReplyId, Reply>.Empty,
-        Outcomes: ImmutableDictionary<ActionId, ActionOutcome>.Empty);
+        Outcomes: ImmutableDictionary<ActionId, ActionOutcome>.Empty,
+        Recent: [],
+        Alerts: [],
+        Drafts: [],
+        SnoozedUntil: null);
 
     public bool BotMaySpeak => Control.Owner == OwnerKind.Bot && !AutomationStopped && !Resolved && !Contact.IsClosed;
 
@@ -73,8 +85,12 @@ public sealed record Conversation(
 }
 
 /// <summary>Who may speak, and the fencing number: each takeover or hand-back is one more.</summary>
+/// <param name="SignOn">The frame of the holder's first words.</param>
+/// <param name="ActiveAt">When the holder took over, or wrote last.</param>
+/// <param name="OwesAnswer">The contact has written since.</param>
 /// <param name="SignedOn">The holder's name has been given to the contact since they took over.</param>
-public sealed record Control(OwnerKind Owner, Agent? Holder, long Epoch, bool SignedOn)
+public sealed record Control(
+    OwnerKind Owner, Agent? Holder, long Epoch, bool SignedOn, string? SignOn = null, DateTimeOffset? ActiveAt = null, bool OwesAnswer = false)
 {
     public static readonly Control Bot = new(OwnerKind.Bot, null, 0, false);
 }
@@ -83,6 +99,7 @@ public sealed record Control(OwnerKind Owner, Agent? Holder, long Epoch, bool Si
 /// <param name="Last">Where they wrote from last, or where the form says to write.</param>
 /// <param name="Addresses">All they have written from, by channel.</param>
 /// <param name="HeardAt">When they wrote last.</param>
+/// <param name="WrongNumber">Somebody rang it and reached another person.</param>
 /// <param name="FirstSent">A message has gone to the claimed address; no second one until they write from it.</param>
 public sealed record Contact(
     string Name,
@@ -90,7 +107,8 @@ public sealed record Contact(
     ImmutableDictionary<Channel, Address> Addresses,
     ImmutableHashSet<Channel> Closed,
     bool FirstSent,
-    DateTimeOffset? HeardAt)
+    DateTimeOffset? HeardAt,
+    bool WrongNumber = false)
 {
     /// <summary>Meta: a business may answer freely for 24 hours after the customer's last message.</summary>
     private static readonly TimeSpan WhatsAppWindow = TimeSpan.FromHours(24);
@@ -135,11 +153,49 @@ public sealed record Understanding(string Model, Reading Whole, EquatableList<Se
 /// <param name="Step">How many times it was escalated.</param>
 /// <param name="Route">Whom it is with.</param>
 /// <param name="Text">What the contact wrote that led to it.</param>
+/// <param name="Tries">Calls that nobody answered.</param>
+/// <param name="Call">How the latest call went.</param>
+/// <param name="OfferedTo">Whose turn it is; null where the route names no people, or nobody is free.</param>
 public sealed record Handoff(
-    HandoffId Id, string Kind, string Reason, HandoffState State, string Route, int Step, Agent? By, DateTimeOffset? Deadline, string Text);
+    HandoffId Id,
+    string Kind,
+    string Reason,
+    HandoffState State,
+    string Route,
+    int Step,
+    Agent? By,
+    DateTimeOffset? Deadline,
+    string Text,
+    int Tries = 0,
+    CallOutcome? Call = null,
+    Judgement? Judgement = null,
+    Agent? OfferedTo = null)
+{
+    /// <summary>Who left it to others, at whatever step.</summary>
+    public ImmutableList<AgentId> Declined { get; init; } = [];
+}
+
+/// <summary>Words of one side.</summary>
+/// <param name="Who">Empty for the contact.</param>
+public sealed record Said(string Who, string Text)
+{
+    public const int Kept = 6;
+}
+
+/// <summary>Words of the bot that wait for a person.</summary>
+/// <param name="Epoch">The control epoch they were proposed under; no later one sends them.</param>
+public sealed record Draft(DraftId Id, long Epoch, string Text, EquatableList<string> Parts, Purpose Purpose);
+
+/// <summary>An alert with buttons.</summary>
+/// <param name="Subject">The handoff or the flow's run that it is about.</param>
+public sealed record OpenAlert(AlertId Id, string Subject)
+{
+    public const int Kept = 20;
+}
 
 /// <param name="ClosedBy">Null while it is open, or when it was closed without an answer.</param>
-public sealed record Question(QuestionId Id, string Text, string Route, bool Closed, Agent? ClosedBy, DateTimeOffset Deadline);
+/// <param name="Step">How many times it was escalated.</param>
+public sealed record Question(QuestionId Id, string Text, string Route, bool Closed, Agent? ClosedBy, DateTimeOffset Deadline, int Step = 0);
 
 /// <param name="Step">Which step of the sequence it will send.</param>
 /// <param name="Subject">The job of an application, else the form's name.</param>

@@ -40,14 +40,19 @@ public static class ConversationContracts
             id, e.Reply, version, e.Epoch, e.Author, e.AuthorName, e.Automated, e.Purpose, e.Channel, e.Connection, e.To, e.Text,
             e.OptOutConfirmation, e.Answers, e.Parts, e.At),
         AlertDecided e => new Contracts.AlertDecided(
-            id, e.Alert, version, e.Route, e.Title, e.Text, e.ContactName, e.CallNumber, e.Reason, e.Question, e.Handoff, e.Deadline, e.At),
+            id, e.Alert, version, e.Route, e.Title, e.Text, e.ContactName, e.CallNumber, e.Reason, e.Question, e.Handoff, e.Deadline, e.At,
+            e.Lines, e.Buttons),
+        AlertChanged e => new Contracts.AlertChanged(id, e.Alert, version, e.Note, e.Buttons, e.At),
+        ReplyDrafted e => new Contracts.DraftChanged(id, e.Draft, version, DraftState.Proposed, e.Text, null, e.At),
+        DraftDecided e => new Contracts.DraftChanged(id, e.Draft, version, e.State, e.Text, e.By, e.At),
         SpecialistAsked e => new Contracts.SpecialistAsked(id, e.Question, version, e.Text, e.Deadline, e.At),
         QuestionClosed e => new Contracts.QuestionClosed(id, e.Question, version, e.By, e.Answer, e.At),
         FaqProposed e => new Contracts.FaqProposed(id, e.Question, version, e.Text, e.Answer, e.By, e.At),
 
-        HandoffRequested or HandoffOffered or HandoffAccepted or HandoffEscalated or HandoffCompleted when after.Handoff is { } h =>
-            new Contracts.HandoffChanged(id, h.Id, version, h.State, h.Kind, h.Reason, h.By, h.Deadline, @event.At),
-        ControlTaken e => new Contracts.ControlChanged(id, version, OwnerKind.Human, e.By, e.Epoch, e.Reason, e.At),
+        HandoffRequested or HandoffOffered or HandoffAccepted or HandoffEscalated or HandoffOfferedTo or HandoffDeclined or HandoffCompleted or CallAgainScheduled or HandoffJudged when after.Handoff is { } h =>
+            new Contracts.HandoffChanged(
+                id, h.Id, version, h.State, h.Kind, h.Reason, h.By, h.Deadline, @event.At, h.Route, h.Call, h.Judgement, h.OfferedTo),
+        ControlTaken e => new Contracts.ControlChanged(id, version, OwnerKind.Human, e.By, e.Epoch, e.Reason, e.At, e.SignOn),
         ControlReturned e => new Contracts.ControlChanged(id, version, OwnerKind.Bot, null, e.Epoch, e.Reason, e.At),
         AutomationStopped e => new Contracts.AutomationChanged(id, version, Stopped: true, e.Reason, e.At),
         AutomationResumed e => new Contracts.AutomationChanged(id, version, Stopped: false, e.Reason, e.At),
@@ -55,6 +60,8 @@ public static class ConversationContracts
             id, version, e.Channel, e.Connection, e.Sender, e.Address, e.EveryChannel, OptedOut: true, e.At),
         OptInRecorded e => new Contracts.OptOutRecorded(
             id, version, e.Channel, e.Connection, e.Sender, e.Address, EveryChannel: false, OptedOut: false, e.At),
+        Snoozed e => new Contracts.LifecycleChanged(id, version, "snoozed", after.Episode, null, null, e.At),
+        Unsnoozed e => new Contracts.LifecycleChanged(id, version, "open", after.Episode, null, null, e.At),
         EpisodeOpened e => new Contracts.LifecycleChanged(id, version, "open", e.Episode, null, null, e.At),
         EpisodeResolved e => new Contracts.LifecycleChanged(id, version, "resolved", e.Episode, e.Judgement, e.Outcome, e.At),
         AgentActionAccepted e => Outcome(id, e.Action, after),
@@ -66,8 +73,15 @@ public static class ConversationContracts
     private static string? Verdict(Decision decision) => decision switch
     {
         BurstDecided e => e.Verdict,
+        ReplyDrafted => "proposed words, which a person sends or not",
+        DraftDecided { By: { } by } e => $"{by.Name}: {e.State.ToString().ToLowerInvariant()}",
+        DraftDecided => "the proposal lost its meaning",
         ReplyHeld e => $"held back a reply: {e.Reason}",
         HandoffEscalated e => $"nobody took it in time; {e.Route} were told",
+        HandoffOfferedTo e => $"offered to {e.To.Name}",
+        HandoffExpired e => $"{e.OfferedTo.Name} did not take it in time",
+        HandoffDeclined e => $"{e.By.Name} left it to others",
+        CallAgainScheduled e => $"will ring again at {e.Due:yyyy-MM-dd HH:mm} UTC",
         QuestionEscalated e => $"nobody answered in time; {e.Route} were told",
         LateAnswerKept e => $"{e.By.Name}'s answer came after {e.First?.Name ?? "the question was closed"}",
         FlowStarted e => $"began to ask: {e.Flow}",

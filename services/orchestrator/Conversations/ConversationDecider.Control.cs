@@ -30,18 +30,18 @@ public static partial class ConversationDecider
         }
 
         var why = d.Because("hand-back", ActionUsed(asked.By, asked.Epoch));
-        if (d.State.OpenHandoff is { } handoff)
-        {
-            d.Add(new HandoffCompleted(handoff.Id, asked.By, why, d.Now));
-        }
+        GiveBack(d, asked.By, "handed back", why);
+        return Accept(d, asked.Action, why);
+    }
 
-        d.Add(new ControlReturned(asked.By, d.State.Control.Epoch + 1, "handed back", why, d.Now));
+    private static void GiveBack(Deciding d, Agent by, string reason, Why why)
+    {
+        CompleteHandoff(d, by, why);
+        d.Add(new ControlReturned(by, d.State.Control.Epoch + 1, reason, why, d.Now));
         if (d.State is { AutomationStopped: true, Contact.IsClosed: false })
         {
-            d.Add(new AutomationResumed("handed back", why, d.Now));
+            d.Add(new AutomationResumed(reason, why, d.Now));
         }
-
-        return Accept(d, asked.Action, why);
     }
 
     /// <summary>A person's words take control by themselves, and carry their name the first time.</summary>
@@ -59,6 +59,12 @@ public static partial class ConversationDecider
                 : "There is no address to write to.");
         }
 
+        if (NeedsSignOn(asked, d) && asked.SignOn is { } own && !IsSigned(own, asked.By))
+        {
+            return Refuse(
+                d, asked.Action, $"A person's first words carry their name, and hold {{text}} once: keep '{FirstName(asked.By)}' and {{text}} in the sign-on.");
+        }
+
         var why = d.Because("agent-reply", ActionUsed(asked.By, asked.Epoch));
         TakeControl(d, asked.By, "wrote to the contact", why);
         var signs = !d.State.Control.SignedOn;
@@ -74,9 +80,32 @@ public static partial class ConversationDecider
         return Accept(d, asked.Action, why);
     }
 
-    private static string Signed(Deciding d, AgentReplyAsked asked) => Fill(d, d.Playbook.Templates.SignOn)
-        .Replace("{name}", asked.By.Name, StringComparison.Ordinal)
-        .Replace("{text}", asked.Text, StringComparison.Ordinal);
+    /// <summary>The contact does not know yet who writes.</summary>
+    private static bool NeedsSignOn(AgentReplyAsked asked, Deciding d) => d.State.Control is not { SignedOn: true } control || control.Holder?.Id != asked.By.Id;
+
+    private static bool IsSigned(string signOn, Agent by) =>
+        signOn.Contains(FirstName(by), StringComparison.Ordinal) && signOn.Split("{text}").Length == 2;
+
+    private static string Signed(Deciding d, AgentReplyAsked asked) =>
+        (asked.SignOn ?? d.State.Control.SignOn ?? SignOn(d, asked.By)).Replace("{text}", asked.Text, StringComparison.Ordinal);
+
+    /// <summary>The frame of a person's first words: who writes, and what about. They may change it before it is sent.</summary>
+    private static string SignOn(Deciding d, Agent by) => Fill(d, d.Playbook.Templates.SignOn)
+        .Replace("{name}", by.Name, StringComparison.Ordinal)
+        .Replace("{first_name}", FirstName(by), StringComparison.Ordinal)
+        .Replace("{topic}", Topic(d.State.Handoff?.Kind), StringComparison.Ordinal);
+
+    private static string FirstName(Agent by) => by.Name.Split(' ', 2)[0];
+
+    private static string Topic(string? kind) => kind switch
+    {
+        "complexity" => "your question",
+        "value" => "your enquiry",
+        "customer_request" or "policy" => "your request",
+        "complaint" => "your complaint",
+        "negotiation" => "your question about terms",
+        _ => "your message",
+    };
 
     private static void TakeControl(Deciding d, Agent by, string reason, Why why)
     {
@@ -85,7 +114,7 @@ public static partial class ConversationDecider
             return;
         }
 
-        d.Add(new ControlTaken(by, d.State.Control.Epoch + 1, reason, why, d.Now));
+        d.Add(new ControlTaken(by, d.State.Control.Epoch + 1, reason, why, d.Now, SignOn(d, by)));
         AcceptHandoff(d, by, why);
         StopAutomation(d, "a person has control", why);
     }

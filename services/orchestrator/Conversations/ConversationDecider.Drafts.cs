@@ -1,81 +1,117 @@
-using Hitl.Orchestrator.Claims;
-using Hitl.Orchestrator.Conversations.Rules;
 using Hitl.Orchestrator.Playbooks;
 using static Hitl.Orchestrator.Conversations.ConversationEvent;
 
 namespace Hitl.Orchestrator.Conversations;
 
-/// <summary>What a language model wrote: sent where the playbook holds every claim of it, else a person gets it.</summary>
+/// <summary>What the playbook does not let the bot say by itself: it proposes, and a person sends, changes or rejects; or a person is asked instead.</summary>
 public static partial class ConversationDecider
 {
-    /// <summary>A draft is looked at where neither the FAQ nor a rule of the playbook says what becomes of the question.</summary>
-    private static List<AskedPart> WithDrafts(List<AskedPart> parts, Turn turn)
+    private static void SayWhatItMay(Deciding d, List<Words> words, Why why, DateTimeOffset? answers, Purpose purpose)
     {
-        if (turn.Playbook.Model.Mode != ModelMode.Drafts)
+        var modes = new List<BotMode>();
+        foreach (var word in words)
         {
-            return parts;
+            // A piece without a text only marks the one before it.
+            modes.Add(word.Text.Length == 0 && modes.Count > 0 ? modes[^1] : d.Playbook.ModeOf(Part.Intent(word.Part)));
         }
 
-        return parts.ConvertAll(part =>
-            part.Faq.Entry is null && part.Faq.Weighed.Rule.StartsWith("not-in-faq:", StringComparison.Ordinal)
-            && part.Message.Understanding!.Drafts.FirstOrDefault(draft => draft.Start == part.Start && draft.Length == part.Length) is { } found
-                ? WithDraft(part, new(found.Text, ClaimGuard.Check(found.Text, part.Text, turn.Playbook, part.Message.At)))
-                : part);
-    }
-
-    /// <summary>The share of its claims that is held is the score, and all of them have to be.</summary>
-    private static AskedPart WithDraft(AskedPart part, CheckedDraft draft)
-    {
-        var claims = draft.Verdict.Claims.Count;
-        if (claims == 0)
+        List<Words> Of(BotMode mode) => [.. words.Where((_, at) => modes[at] == mode)];
+        if (Of(BotMode.Auto) is { Count: > 0 } leaving)
         {
-            return part;
+            Speak(d, leaving, why, answers, purpose);
         }
 
-        var unbound = draft.Verdict.Unbound.Count();
-        var span = new Span(part.Message.Id, part.Start, part.Length, "drafted", 1);
-        return part with
+        if (Of(BotMode.Draft) is { Count: > 0 } drafted)
         {
-            Draft = draft,
-            Faq = new(null, unbound > 0 ? new("claim-guard", unbound, 1, [span]) : new("draft-backed", claims, claims, [span])),
-        };
-    }
-
-    private static Words Drafted(AskedPart part) => new(Part.Draft + part.Draft!.Sources, part.Draft.Text)
-    {
-        Bindings = part.Draft.Verdict.Claims.Select(claim => new Binding(claim.Claim.Start, claim.Claim.Length, $"{claim.Claim.Kind}", claim.Source!)).ToEquatableList(),
-    };
-
-    /// <summary>The draft is kept for people to see, with what nothing backs; what the FAQ answers is answered, and the rest goes with it to a person.</summary>
-    private static void HoldDraft(Turn turn, List<AskedPart> parts, bool asksIfBot, Deciding d, Why why)
-    {
-        var handoff = new HandoffId(d.NextId("h_"));
-        d.Add(new BurstDecided(
-            Ids(turn.Messages),
-            "a person is asked: the language model's answer claims what the playbook does not hold",
-            parts.Select(part => part.IsUnknown
-                ? new QuestionOutcome(part.Message.Id, part.Start, part.Length, QuestionEnd.HandedOff, handoff.Value)
-                : part.Outcome(default)).ToEquatableList(),
-            why,
-            d.Now));
-        var text = Texts(turn.Messages);
-        foreach (var part in parts.Where(part => part.Held))
-        {
-            var claims = part.Draft!.Verdict.Unbound.ToList();
-            var unbound = claims.Select(claim => part.Draft.Text.Substring(claim.Start, claim.Length)).ToEquatableList();
-            var kinds = string.Join(", ", claims.Select(claim => claim.Kind.ToString().ToLowerInvariant()).Distinct());
-            d.Add(new ReplyHeld(part.Draft.Text, $"the playbook does not hold what it claims ({kinds})", why.Consequence(), d.Now, unbound));
-            text += $"\nHeld back: \"{part.Draft.Text}\"\nNot in the playbook: {string.Join(", ", unbound.Select(words => $"\"{words}\""))}";
+            Propose(d, drafted, why, purpose);
         }
 
-        List<Words> first = [.. asksIfBot ? [Truth(d, offersPerson: false)] : Array.Empty<Words>(), .. Told(parts)];
-        HandOff(d, handoff, "complexity", "asks what the bot had no backed answer to", why, text, first);
+        if (Of(BotMode.Off) is { Count: > 0 } off)
+        {
+            d.Add(new ReplyHeld(Join(off), $"the playbook has the bot leave '{Part.Intent(off[0].Part)}' to people", why.Consequence(), d.Now));
+            AskInstead(d, purpose, "wrote what the bot is not to answer", why);
+        }
     }
-}
 
-/// <summary>What a language model would answer, and what the claim guard makes of it.</summary>
-internal sealed record CheckedDraft(string Text, GuardVerdict Verdict)
-{
-    /// <summary>All that backs it, such as <c>fact:audit+faq:pricing</c>.</summary>
-    public string Sources => string.Join('+', Verdict.Claims.Select(claim => claim.Source).Distinct());
+    private static void Propose(Deciding d, List<Words> words, Why why, Purpose purpose)
+    {
+        var (draft, route, text) = (new DraftId(d.NextId("d_")), d.Playbook.RouteFor("complexity"), Join(words));
+        var parts = words.Select(word => word.Part).Concat(words.Exists(word => word.OffersPerson) ? [Part.OffersPerson] : []);
+        d.Add(new ReplyDrafted(draft, d.State.Control.Epoch, text, parts.ToEquatableList(), purpose, route.Due(d.Now), why.Consequence(), d.Now));
+        Alert(
+            d,
+            route,
+            $"To {d.State.Contact.NameOrAddress}: shall this be sent?",
+            text,
+            Because(why),
+            why.Consequence(),
+            deadline: route.Due(d.Now),
+            about: why,
+            buttons: [new("Send it", ButtonAct.Draft(draft, accepted: true), Primary: true), new("Don't send", ButtonAct.Draft(draft, accepted: false))]);
+    }
+
+    private static IReadOnlyList<ConversationEvent> JudgeDraft(DraftJudged judged, Deciding d)
+    {
+        if (d.State.Drafts.Find(draft => draft.Id == judged.Draft) is not { } draft)
+        {
+            return Refuse(d, judged.Action, "No such draft waits: it was decided on, or has lost its meaning.");
+        }
+
+        if (judged.Accepted && (!d.State.BotMaySpeak || draft.Epoch != d.State.Control.Epoch || CannotReach(d.State.Contact) is not null))
+        {
+            return Refuse(d, judged.Action, CannotReach(d.State.Contact) ?? "The bot does not have this conversation: write yourself.");
+        }
+
+        var edited = judged.Text is { } own && own != draft.Text;
+        var state = !judged.Accepted ? DraftState.Rejected : edited ? DraftState.Edited : DraftState.Sent;
+        var text = judged.Accepted ? judged.Text ?? draft.Text : draft.Text;
+        var why = d.Because($"draft-{state.ToString().ToLowerInvariant()}", [new("by", judged.By.Id.Value)]);
+        d.Add(new DraftDecided(draft.Id, judged.By, state, text, why, d.Now));
+        ChangeAlerts(d, draft.Id.Value, $"{judged.By.Name}: {state.ToString().ToLowerInvariant()}", why);
+        if (judged.Accepted)
+        {
+            // The text stands in the first part; the others say what else it is.
+            Speak(d, [.. draft.Parts.Select((part, at) => new Words(part, at == 0 ? text : ""))], why, answers: null, draft.Purpose);
+        }
+        else
+        {
+            AskInstead(d, draft.Purpose, "waits for an answer that is a person's to give", why);
+            AcceptHandoff(d, judged.By, why);
+        }
+
+        return Accept(d, judged.Action, why);
+    }
+
+    private static IReadOnlyList<ConversationEvent> DraftIsLate(DraftDeadlinePassed passed, Deciding d)
+    {
+        var draft = d.State.Drafts.Find(draft => draft.Id == passed.Draft)!;
+        var why = d.Because("draft-deadline");
+        Drop(d, draft, "Nobody decided in time", why);
+        AskInstead(d, draft.Purpose, "waits for an answer that nobody has sent", why);
+        return d.Events;
+    }
+
+    /// <summary>An answer is owed, and the bot is not to give it.</summary>
+    private static void AskInstead(Deciding d, Purpose purpose, string says, Why why)
+    {
+        if (purpose == Purpose.Reply && d.State is { BotMaySpeak: true, OpenHandoff: null })
+        {
+            HandOff(d, new(d.NextId("h_")), "policy", says, why, Texts(d.State.Decided));
+        }
+    }
+
+    /// <summary>What was proposed before a person took over, an opt-out or the episode's end is said no more.</summary>
+    private static void DropDrafts(Deciding d, string reason, Why why)
+    {
+        foreach (var draft in d.State.Drafts)
+        {
+            Drop(d, draft, reason, why);
+        }
+    }
+
+    private static void Drop(Deciding d, Draft draft, string reason, Why why)
+    {
+        d.Add(new DraftDecided(draft.Id, null, DraftState.Dropped, draft.Text, why.Consequence(), d.Now));
+        ChangeAlerts(d, draft.Id.Value, $"Not sent: {reason}", why);
+    }
 }

@@ -35,16 +35,13 @@ public static partial class ConversationDecider
 
         var why = d.Because("resolve", ActionUsed(asked.By, asked.Epoch));
         CancelFollowUp(d, "the episode was resolved");
+        DropDrafts(d, "the episode was resolved", why);
         foreach (var question in d.State.Questions.Values.Where(q => !q.Closed).OrderBy(q => q.Id.Value, StringComparer.Ordinal))
         {
             d.Add(new QuestionClosed(question.Id, null, null, why, d.Now));
         }
 
-        if (d.State.OpenHandoff is { } handoff)
-        {
-            d.Add(new HandoffCompleted(handoff.Id, asked.By, why, d.Now));
-        }
-
+        CompleteHandoff(d, asked.By, why);
         d.Add(new EpisodeResolved(d.State.Episode, asked.By, asked.Judgement, asked.Outcome, why, d.Now));
         if (d.State.Control.Owner == OwnerKind.Human)
         {
@@ -52,20 +49,5 @@ public static partial class ConversationDecider
         }
 
         return Accept(d, asked.Action, why);
-    }
-
-    private static IReadOnlyList<ConversationEvent> ReportCall(CallReported call, Deciding d)
-    {
-        var why = d.Because("call-reported", [new("outcome", call.Outcome.ToString()), .. ActionUsed(call.By, call.Epoch)]);
-        if (d.State.OpenHandoff is { } handoff)
-        {
-            AcceptHandoff(d, call.By, why);
-            if (call.Outcome == CallOutcome.Reached)
-            {
-                d.Add(new HandoffCompleted(handoff.Id, call.By, why, d.Now));
-            }
-        }
-
-        return Accept(d, call.Action, why);
     }
 }

@@ -123,8 +123,10 @@ public static partial class ConversationDecider
         }
     }
 
-    private static void TellFlow(Flow flow, Deciding d, string title, string text, string reason, Why why) =>
-        Alert(d, d.Playbook.Routes[flow.Route], title, text, reason, why.Consequence(), deadline: d.Playbook.Routes[flow.Route].Due(d.Now));
+    private static void TellFlow(Flow flow, Deciding d, string title, string text, string reason, Why why, EquatableList<AlertButton>? buttons = null) =>
+        Alert(
+            d, d.Playbook.Routes[flow.Route], title, text, reason, why.Consequence(), deadline: d.Playbook.Routes[flow.Route].Due(d.Now), about: why,
+            buttons: buttons);
 
     private static string AnswersText(Conversation state) =>
         state.Run is { } run ? string.Join("\n", run.Slots.OrderBy(slot => slot.Key, StringComparer.Ordinal).Select(slot => $"{slot.Key}: {slot.Value}")) : "";

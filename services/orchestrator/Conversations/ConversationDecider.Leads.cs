@@ -10,6 +10,7 @@ public static partial class ConversationDecider
     private static IReadOnlyList<ConversationEvent> Lead(LeadCaptured lead, Deciding d)
     {
         OpenEpisode(d);
+        Unsnooze(d);
         CancelFollowUp(d, "another form came in");
         var value = HighValueRule.Weigh(lead.Budget ?? new Money(0, ""), d.Playbook, []);
         var why = d.Because(value, [], "", BudgetUsed(lead));

@@ -10,6 +10,7 @@ public static partial class ConversationDecider
     {
         OpenEpisode(d);
         CancelFollowUp(d, "the contact wrote");
+        Unsnooze(d);
         switch (message.Keyword)
         {
             case Keyword.Stop or Keyword.StopAll:

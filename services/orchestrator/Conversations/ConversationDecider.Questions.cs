@@ -90,7 +90,8 @@ public static partial class ConversationDecider
         var question = d.State.Questions[passed.Question];
         var why = d.Because("question-deadline", [new("route", question.Route), new("deadline", $"{question.Deadline:O}")]);
         var route = d.Playbook.RouteAfter(question.Route, "complexity");
-        d.Add(new QuestionEscalated(question.Id, route.Name, why, d.Now));
+        var deadline = route.Due(d.Now, Math.Max(0, question.Step + 2 - d.Playbook.StepsFrom(d.Playbook.RouteFor("complexity"))));
+        d.Add(new QuestionEscalated(question.Id, route.Name, why, d.Now, deadline));
         Alert(
             d,
             route,
@@ -98,7 +99,8 @@ public static partial class ConversationDecider
             question.Text,
             $"nobody answered by {question.Deadline:HH:mm} UTC",
             why.Consequence(),
-            question: question.Id);
+            question: question.Id,
+            deadline: deadline);
         return d.Events;
     }
 }

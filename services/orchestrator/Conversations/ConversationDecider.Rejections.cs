@@ -27,7 +27,8 @@ public static partial class ConversationDecider
             $"Reject {d.State.Contact.NameOrAddress}? Confirm or overturn it",
             $"Asked: {read.Question.Ask}\nThey wrote: {Texts(turn.Messages)}\nThe playbook needs: {needed.Rule} ({read.Answer.Value} was read)\nProposal: {run.Id}",
             $"knockout:{read.Question.Id}",
-            why);
+            why,
+            Rejections(run.Id));
         return flow.Closing is { } closing ? [new($"{Part.Flow}closing", Fill(d, closing))] : [];
     }
 
@@ -62,6 +63,7 @@ public static partial class ConversationDecider
         if (before.State is FlowState.RejectionProposed)
         {
             d.Add(new RejectionOverturned(before.Id, null, why.Consequence(), d.Now));
+            ChangeAlerts(d, before.Id, "Taken back: they have corrected their answer", why);
         }
 
         SayAny(d, before.State is FlowState.Passed && read.Holds ? Kept(read, answered, d) : Take(read, flow, turn, d, why), why, turn.Messages[^1].At);
@@ -95,6 +97,7 @@ public static partial class ConversationDecider
             SayOrHold(d, AskNext(flow, d, why), why);
         }
 
+        ChangeAlerts(d, run.Id, judged.Confirmed ? $"{judged.By.Name} confirmed the rejection" : $"{judged.By.Name} overturned the rejection", why);
         return Accept(d, judged.Action, why);
     }
 

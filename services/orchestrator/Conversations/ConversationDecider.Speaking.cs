@@ -1,10 +1,8 @@
-using System.Globalization;
-using Hitl.Orchestrator.Playbooks;
 using static Hitl.Orchestrator.Conversations.ConversationEvent;
 
 namespace Hitl.Orchestrator.Conversations;
 
-/// <summary>Words that leave: the bot's, disclosed and held where they may not go, and alerts to people.</summary>
+/// <summary>Words that leave: the bot's, disclosed and held where they may not go.</summary>
 public static partial class ConversationDecider
 {
     /// <summary>The bot speaks. What it may not send is held, with the reason, where people see it.</summary>
@@ -17,6 +15,19 @@ public static partial class ConversationDecider
             return;
         }
 
+        if (d.Playbook.HasModes)
+        {
+            SayWhatItMay(d, all, why, answers, purpose);
+        }
+        else
+        {
+            Speak(d, all, why, answers, purpose);
+        }
+    }
+
+    /// <summary>It is said, and what follows from its being said is armed.</summary>
+    private static void Speak(Deciding d, List<Words> all, Why why, DateTimeOffset? answers, Purpose purpose)
+    {
         var discloses = !d.State.Disclosed && !all.Exists(word => word.Part == Part.Truth);
         if (discloses)
         {
@@ -91,30 +102,6 @@ public static partial class ConversationDecider
         : contact.OnlyClaimed ? "the number was only typed into a form, and has had its one message"
         : null;
 
-    private static void Alert(
-        Deciding d,
-        AlertRoute route,
-        string title,
-        string text,
-        string reason,
-        Why why,
-        QuestionId? question = null,
-        HandoffId? handoff = null,
-        DateTimeOffset? deadline = null) =>
-        d.Add(new AlertDecided(
-            new(d.NextId("a_")),
-            route.Channel,
-            title,
-            text,
-            d.State.Contact.NameOrAddress,
-            d.State.Contact.Last is { Channel: Channel.Sms or Channel.WhatsApp } phone ? phone.At : null,
-            reason,
-            question,
-            handoff,
-            deadline,
-            why,
-            d.Now));
-
     private static string Fill(Deciding d, string template) => template
         .Replace("{bot}", d.Playbook.Identity.BotName, StringComparison.Ordinal)
         .Replace("{company}", d.Playbook.Identity.Company, StringComparison.Ordinal)
@@ -122,7 +109,4 @@ public static partial class ConversationDecider
 
     private static string Join(IEnumerable<Words> words) =>
         string.Join("\n", words.Select(word => word.Text).Where(text => text.Length > 0));
-
-    private static string Because(Why why) => string.Create(
-        CultureInfo.InvariantCulture, $"{why.Rule}: {why.Score:0.##} against a threshold of {why.Threshold:0.##}");
 }

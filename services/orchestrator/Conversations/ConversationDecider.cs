@@ -27,11 +27,33 @@ public static partial class ConversationDecider
 
             (SpecialistAnswered e, _) when !state.Questions.ContainsKey(e.Question) => Recorded(command, state),
             (SpecialistAnswered e, _) => AnswerFromSlack(e, new(command, state)),
-            (QuestionDeadlinePassed e, _) when !IsOpen(e.Question, state) => [],
+            (QuestionDeadlinePassed e, _) when !IsOpen(e.Question, state) || command.Now < state.Questions[e.Question].Deadline => [],
             (QuestionDeadlinePassed e, _) => EscalateQuestion(e, new(command, state)),
 
             (HandoffDeadlinePassed e, _) when !IsWaiting(e, state) => [],
             (HandoffDeadlinePassed, _) => EscalateHandoff(new(command, state)),
+            (HandoffAcceptAsked e, _) when state.Outcomes.ContainsKey(e.Action) => [],
+            (HandoffAcceptAsked e, _) => Accepts(e, new(command, state)),
+            (HandoffDeclineAsked e, _) when state.Outcomes.ContainsKey(e.Action) => [],
+            (HandoffDeclineAsked e, _) => Declines(e, new(command, state)),
+            (HandoffJudged { Action: { } action }, _) when state.Outcomes.ContainsKey(action) => [],
+            (HandoffJudged e, _) => JudgeHandoff(e, new(command, state)),
+            (RosterAnswered e, _) when !IsOffered(e.Handoff, state) || (e.Person is { } person && state.Handoff!.Declined.Contains(person.Id)) => [],
+            (RosterAnswered e, _) => Offer(e, new(command, state)),
+            (DraftJudged e, _) when state.Outcomes.ContainsKey(e.Action) => [],
+            (DraftJudged e, _) => JudgeDraft(e, new(command, state)),
+            (DraftDeadlinePassed e, _) when !state.Drafts.Exists(draft => draft.Id == e.Draft) => [],
+            (DraftDeadlinePassed e, _) => DraftIsLate(e, new(command, state)),
+            (SnoozeAsked e, _) when state.Outcomes.ContainsKey(e.Action) => [],
+            (SnoozeAsked e, _) => Snooze(e, new(command, state)),
+            (SnoozeOver e, _) when state.SnoozedUntil != e.Until => [],
+            (SnoozeOver, _) => WakeUp(new(command, state)),
+            (ActedElsewhere e, _) when state.Outcomes.ContainsKey(e.Action) => [],
+            (ActedElsewhere e, _) => TakeNote(e, new(command, state)),
+            (HandBackDue e, _) when !IsIdle(e, command, state) => [],
+            (HandBackDue, _) => HandBackWhenIdle(new(command, state)),
+            (CallAgainDue e, _) when !IsToRingAgain(e, state) => [],
+            (CallAgainDue, _) => RingAgain(new(command, state)),
             (HandoffAlertDue e, _) when !IsOffered(e.Handoff, state) => [],
             (HandoffAlertDue, _) => AlertAtOpening(new(command, state)),
             (FollowUpDue e, _) when state.FollowUp?.Id != e.FollowUp => [],
@@ -60,7 +82,7 @@ public static partial class ConversationDecider
             (DeliveryReported e, _) when !Advances(e, state) => [],
             (DeliveryReported e, _) => Delivery(e, new(command, state)),
 
-            (ControlFenced or ControlQuiet or OptOutApplied or OptInApplied or AlertDelivered or HandoffJudged or OutcomeRecorded, _) =>
+            (ControlFenced or ControlQuiet or OptOutApplied or OptInApplied or AlertDelivered or OutcomeRecorded, _) =>
                 Recorded(command, state),
 
             _ => throw new UnreachableException(),

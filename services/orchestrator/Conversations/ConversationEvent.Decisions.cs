@@ -52,6 +52,21 @@ public abstract partial record ConversationEvent
         DateTimeOffset At,
         EquatableList<Binding>? Bindings = null) : Decision(Why, At);
 
+    /// <summary>The bot proposes words, which a person sends, changes or rejects.</summary>
+    public sealed record ReplyDrafted(
+        DraftId Draft,
+        long Epoch,
+        [property: Personal] string Text,
+        EquatableList<string> Parts,
+        Purpose Purpose,
+        DateTimeOffset Deadline,
+        Why Why,
+        DateTimeOffset At) : Decision(Why, At);
+
+    /// <param name="By">Null when it lost its meaning before anybody decided.</param>
+    public sealed record DraftDecided(
+        DraftId Draft, Agent? By, DraftState State, [property: Personal] string Text, Why Why, DateTimeOffset At) : Decision(Why, At);
+
     /// <summary>Words that may not leave as things stand; people see them.</summary>
     /// <param name="Unbound">Of a language model's draft: the claims that nothing of the playbook holds, as it wrote them.</param>
     public sealed record ReplyHeld(
@@ -74,9 +89,25 @@ public abstract partial record ConversationEvent
     public sealed record HandoffAccepted(HandoffId Handoff, Agent By, Why Why, DateTimeOffset At) : Decision(Why, At);
 
     public sealed record HandoffEscalated(
-        HandoffId Handoff, int Step, string Route, DateTimeOffset? Deadline, Why Why, DateTimeOffset At) : Decision(Why, At);
+        HandoffId Handoff, int Step, string Route, DateTimeOffset? Deadline, Why Why, DateTimeOffset At, DateTimeOffset? AlertsAt = null)
+        : Decision(Why, At);
 
-    public sealed record HandoffCompleted(HandoffId Handoff, Agent By, Why Why, DateTimeOffset At) : Decision(Why, At);
+    /// <summary>It is this person's turn.</summary>
+    public sealed record HandoffOfferedTo(HandoffId Handoff, Agent To, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <summary>Whom it was offered to did not take it in time.</summary>
+    public sealed record HandoffExpired(HandoffId Handoff, Agent OfferedTo, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <summary>It is left to the next who may take it.</summary>
+    public sealed record HandoffDeclined(HandoffId Handoff, Agent By, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <param name="Call">How the call went that completed it; null when it was none.</param>
+    public sealed record HandoffCompleted(HandoffId Handoff, Agent By, Why Why, DateTimeOffset At, CallOutcome? Call = null) : Decision(Why, At);
+
+    /// <summary>The contact did not answer the call and is rung again.</summary>
+    /// <param name="Try">Which call that will be.</param>
+    public sealed record CallAgainScheduled(
+        HandoffId Handoff, int Try, DateTimeOffset Due, CallOutcome Call, Why Why, DateTimeOffset At) : Decision(Why, At);
 
     /// <param name="Asks">The message whose question it is.</param>
     public sealed record SpecialistAsked(
@@ -88,7 +119,8 @@ public abstract partial record ConversationEvent
         Why Why,
         DateTimeOffset At) : Decision(Why, At);
 
-    public sealed record QuestionEscalated(QuestionId Question, string Route, Why Why, DateTimeOffset At) : Decision(Why, At);
+    /// <param name="Deadline">How long the next route has.</param>
+    public sealed record QuestionEscalated(QuestionId Question, string Route, Why Why, DateTimeOffset At, DateTimeOffset? Deadline = null) : Decision(Why, At);
 
     /// <param name="By">Null when the episode was resolved without an answer.</param>
     public sealed record QuestionClosed(
@@ -113,9 +145,23 @@ public abstract partial record ConversationEvent
         HandoffId? Handoff,
         DateTimeOffset? Deadline,
         Why Why,
-        DateTimeOffset At) : Decision(Why, At);
+        DateTimeOffset At,
+        [property: Personal] EquatableList<AlertLine>? Lines = null,
+        EquatableList<AlertButton>? Buttons = null) : Decision(Why, At);
 
-    public sealed record ControlTaken(Agent By, long Epoch, string Reason, Why Why, DateTimeOffset At) : Decision(Why, At);
+    /// <summary>What an alert shows has changed, and what may be pressed on it.</summary>
+    public sealed record AlertChanged(
+        AlertId Alert, string Note, EquatableList<AlertButton> Buttons, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <param name="SignOn">The frame of their first words, which they may change.</param>
+    public sealed record ControlTaken(Agent By, long Epoch, string Reason, Why Why, DateTimeOffset At, string? SignOn = null) : Decision(Why, At);
+
+    public sealed record Snoozed(Agent By, DateTimeOffset Until, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    public sealed record Unsnoozed(string Reason, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <summary>Whoever has control owes the contact an answer, and is looked at again after that time.</summary>
+    public sealed record HandBackPutOff(DateTimeOffset Until, Why Why, DateTimeOffset At) : Decision(Why, At);
 
     public sealed record ControlReturned(Agent By, long Epoch, string Reason, Why Why, DateTimeOffset At) : Decision(Why, At);
 

@@ -57,8 +57,18 @@ public abstract partial record ConversationEvent
     public sealed record HandBackAsked(ActionId Action, Agent By, long Epoch, string Playbook, DateTimeOffset At) : Input(Playbook, At);
 
     public sealed record AgentReplyAsked(
-        ActionId Action, Agent By, long Epoch, [property: Personal] string Text, string Playbook, DateTimeOffset At)
+        ActionId Action, Agent By, long Epoch, [property: Personal] string Text, string Playbook, DateTimeOffset At, string? SignOn = null)
         : Input(Playbook, At);
+
+    public sealed record SnoozeAsked(ActionId Action, Agent By, long Epoch, DateTimeOffset Until, string Playbook, DateTimeOffset At) : Input(Playbook, At);
+
+    public sealed record SnoozeOver(DateTimeOffset Until, string Playbook, DateTimeOffset At) : Input(Playbook, At);
+
+    /// <summary>A person has rung, written or met the contact by means that are not ours.</summary>
+    public sealed record ActedElsewhere(ActionId Action, Agent By, [property: Personal] string How, string Playbook, DateTimeOffset At) : Input(Playbook, At);
+
+    /// <summary>Whoever has control has not written for as long as the playbook lets them.</summary>
+    public sealed record HandBackDue(long Epoch, string Playbook, DateTimeOffset At) : Input(Playbook, At);
 
     public sealed record AnswerForBotAsked(
         ActionId Action, Agent By, QuestionId Question, [property: Personal] string Text, string Playbook, DateTimeOffset At)
@@ -73,7 +83,29 @@ public abstract partial record ConversationEvent
 
     /// <summary>A person's view of a handoff, given apart from resolving.</summary>
     public sealed record HandoffJudged(
-        HandoffId Handoff, Agent By, Judgement Judgement, string Playbook, DateTimeOffset At) : Input(Playbook, At);
+        HandoffId Handoff, Agent By, Judgement Judgement, string Playbook, DateTimeOffset At, ActionId? Action = null) : Input(Playbook, At);
+
+    public sealed record HandoffAcceptAsked(
+        ActionId Action, Agent By, HandoffId Handoff, string Playbook, DateTimeOffset At) : Input(Playbook, At);
+
+    public sealed record HandoffDeclineAsked(
+        ActionId Action, Agent By, HandoffId Handoff, string Playbook, DateTimeOffset At) : Input(Playbook, At);
+
+    /// <summary>A person decides on the bot's proposal.</summary>
+    /// <param name="Text">Their own words in its place; null to leave it as it is.</param>
+    public sealed record DraftJudged(
+        ActionId Action, Agent By, DraftId Draft, bool Accepted, [property: Personal] string? Text, string Playbook, DateTimeOffset At) : Input(Playbook, At);
+
+    /// <summary>Nobody has decided on the bot's proposal in time.</summary>
+    public sealed record DraftDeadlinePassed(DraftId Draft, string Playbook, DateTimeOffset At) : Input(Playbook, At);
+
+    /// <summary>The tenant's roster says whom the handoff is offered to.</summary>
+    /// <param name="Person">Null while nobody who may take it is on shift with room for it.</param>
+    /// <param name="Because">What the roster went by.</param>
+    public sealed record RosterAnswered(HandoffId Handoff, Agent? Person, string Because, string Playbook, DateTimeOffset At) : Input(Playbook, At);
+
+    /// <summary>Nobody answered the call; it is time for the next.</summary>
+    public sealed record CallAgainDue(HandoffId Handoff, int Try, string Playbook, DateTimeOffset At) : Input(Playbook, At);
 
     /// <summary>What became of the contact: qualified, won with its value, lost, placed.</summary>
     public sealed record OutcomeRecorded(

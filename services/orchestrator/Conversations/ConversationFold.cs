@@ -28,6 +28,7 @@ internal static class ConversationFold
             Booking = new(e.Booking, e.State, e.Starts, (state.Booking?.Missed ?? 0) + (e.State == BookingState.Missed ? 1 : 0)),
         },
         FollowUpDue e when state.FollowUp?.Id == e.FollowUp => state with { FollowUp = null },
+        HandoffJudged e => Handed(state, e.Handoff, h => h with { Judgement = e.Judgement }),
         DeliveryReported e when state.Replies.TryGetValue(e.Reply, out var reply) =>
             state with { Replies = state.Replies.SetItem(e.Reply, reply with { State = e.State }) },
         _ => state,
@@ -37,7 +38,7 @@ internal static class ConversationFold
     {
         EpisodeOpened e => state with
         {
-            Episode = e.Episode, Resolved = false, Disclosed = false, Unclear = 0, OpenOffer = null,
+            Episode = e.Episode, Resolved = false, SnoozedUntil = null, Disclosed = false, Unclear = 0, OpenOffer = null,
             Chased = 0,
             Run = null, Handoff = null, Questions = state.Questions.Clear(), Replies = state.Replies.Clear(),
         },
@@ -49,6 +50,8 @@ internal static class ConversationFold
             OpenOffer = null,
         },
         ReplyDecided e => Replied(state, e),
+        ReplyDrafted e => state with { Drafts = state.Drafts.Add(new(e.Draft, e.Epoch, e.Text, e.Parts, e.Purpose)) },
+        DraftDecided e => state with { Drafts = state.Drafts.RemoveAll(draft => draft.Id == e.Draft) },
         Disclosed => state with { Disclosed = true },
         SignedOn => state with { Control = state.Control with { SignedOn = true } },
 
@@ -58,19 +61,34 @@ internal static class ConversationFold
                 e.Handoff, e.Kind, e.Reason, HandoffState.Requested, "", 0, null, null, string.Join("\n", state.Decided.Select(message => message.Text))),
         },
         HandoffOffered e => Handed(state, e.Handoff, h => h with { State = HandoffState.Offered, Route = e.Route, Deadline = e.Deadline }),
+        HandoffOfferedTo e => Handed(state, e.Handoff, h => h with { OfferedTo = e.To }),
+        HandoffExpired e => Handed(state, e.Handoff, h => h with { OfferedTo = null, Declined = h.Declined.Add(e.OfferedTo.Id) }),
+        HandoffDeclined e => Handed(state, e.Handoff, h => h with { OfferedTo = null, Declined = h.Declined.Add(e.By.Id) }),
         HandoffAccepted e => Handed(state, e.Handoff, h => h with { State = HandoffState.Accepted, By = e.By, Deadline = null }),
         HandoffEscalated e => Handed(state, e.Handoff, h =>
             h with { State = HandoffState.Escalated, Step = e.Step, Route = e.Route, Deadline = e.Deadline }),
-        HandoffCompleted e => Handed(state, e.Handoff, h => h with { State = HandoffState.Completed, By = e.By, Deadline = null }),
+        HandoffCompleted e => Handed(state, e.Handoff, h => h with { State = HandoffState.Completed, By = e.By, Deadline = null, Call = e.Call ?? h.Call }) with
+        {
+            Contact = e.Call == CallOutcome.WrongNumber ? state.Contact with { WrongNumber = true } : state.Contact,
+        },
+        CallAgainScheduled e => Handed(state, e.Handoff, h => h with { Tries = e.Try - 1, Call = e.Call }),
+        AlertDecided { Buttons: [var first, ..] } e => state with { Alerts = Open(state.Alerts, new(e.Alert, ButtonAct.Subject(first.Act))) },
+        AlertChanged { Buttons.Count: 0 } e => state with { Alerts = state.Alerts.RemoveAll(alert => alert.Id == e.Alert) },
 
         SpecialistAsked e => state with
         {
             Questions = state.Questions.SetItem(e.Question, new(e.Question, e.Text, e.Route, false, null, e.Deadline)),
         },
-        QuestionEscalated e => Asked(state, e.Question, q => q with { Route = e.Route }),
+        QuestionEscalated e => Asked(state, e.Question, q => q with { Route = e.Route, Deadline = e.Deadline ?? q.Deadline, Step = q.Step + 1 }),
         QuestionClosed e => Asked(state, e.Question, q => q with { Closed = true, ClosedBy = e.By }),
 
-        ControlTaken e => state with { Control = new(OwnerKind.Human, e.By, e.Epoch, false), Waiting = [], OpenOffer = null },
+        ControlTaken e => state with
+        {
+            Control = new(OwnerKind.Human, e.By, e.Epoch, false, e.SignOn, e.At, OwesAnswer: state.Waiting.Count > 0), Waiting = [], OpenOffer = null,
+        },
+        Snoozed e => state with { SnoozedUntil = e.Until },
+        Unsnoozed => state with { SnoozedUntil = null },
+        HandBackPutOff e => state with { Control = state.Control with { ActiveAt = e.At } },
         ControlReturned e => state with { Control = new(OwnerKind.Bot, null, e.Epoch, false) },
         AutomationStopped e => state with { AutomationStopped = true, HeldForPerson = state.HeldForPerson || e.UntilPerson == true },
         AutomationResumed => state with { AutomationStopped = false, HeldForPerson = false },
@@ -106,11 +124,13 @@ internal static class ConversationFold
             contact = contact with { Last = new(Channel.Sms, e.Connection, "", phone, Proven: false) };
         }
 
-        return Heard(state with { Contact = contact, Form = new(e.Form, Subject(e)) }, new(e.Message, e.Text, e.At, null));
+        return Heard(Saying(state, "", e.Text) with { Contact = contact, Form = new(e.Form, Subject(e)) }, new(e.Message, e.Text, e.At, null));
     }
 
     private static string Subject(LeadCaptured e) =>
-        (e.Fields ?? []).FirstOrDefault(field => field.Name is "job" or "vacancy" or "role" && field.Value.Length > 0)?.Value ?? e.Form;
+        (e.Fields ?? []).FirstOrDefault(NamesTheJob)?.Value ?? e.Form;
+
+    internal static bool NamesTheJob(FormField field) => field.Name is "job" or "vacancy" or "role" && field.Value.Length > 0;
 
     private static Conversation Received(Conversation state, MessageReceived e)
     {
@@ -122,7 +142,7 @@ internal static class ConversationFold
             HeardAt = e.At,
             Addresses = state.Contact.Addresses.SetItem(e.Channel, address),
         };
-        return Heard(state with { Contact = contact }, new(e.Message, e.Text, e.At, null, e.Attachments));
+        return Heard(Saying(state, "", e.Text) with { Contact = contact }, new(e.Message, e.Text, e.At, null, e.Attachments));
     }
 
     /// <summary>What comes while a person has the conversation is theirs to read, and what has neither words nor attachments has nothing to read.</summary>
@@ -133,8 +153,8 @@ internal static class ConversationFold
             Known = state.Known.Add(message.Id),
             Early = state.Early.Remove(message.Id),
         };
-        return state.Control.Owner == OwnerKind.Human || (message.Text.Length == 0 && message.Attachments == 0)
-            ? known
+        return state.Control.Owner == OwnerKind.Human ? known with { Control = state.Control with { OwesAnswer = true } }
+            : message.Text.Length == 0 && message.Attachments == 0 ? known
             : known with { Waiting = state.Waiting.Add(message with { Understanding = state.Early.GetValueOrDefault(message.Id) }) };
     }
 
@@ -151,8 +171,9 @@ internal static class ConversationFold
         var acknowledges = e.Parts.Where(part => part.StartsWith(Part.Acknowledges, StringComparison.Ordinal))
             .Select(part => (HandoffId?)new HandoffId(part[Part.Acknowledges.Length..]))
             .FirstOrDefault();
-        return state with
+        return Saying(state, e.AuthorName, e.Text) with
         {
+            Control = e.Automated ? state.Control : state.Control with { ActiveAt = e.At, OwesAnswer = false },
             Replies = state.Replies.SetItem(e.Reply, new(e.Reply, DeliveryState.Queued, acknowledges, e.Automated)),
             Contact = state.Contact with { FirstSent = true },
             Chased = state.Chased + (e.Parts.Any(part => part.StartsWith(Part.Chases, StringComparison.Ordinal)) ? 1 : 0),
@@ -162,6 +183,13 @@ internal static class ConversationFold
                 : e.Parts.Contains(Part.OffersPerson) ? Part.Person : null,
         };
     }
+
+    private static Conversation Saying(Conversation state, string who, string text) => text.Length == 0
+        ? state
+        : state with { Recent = [.. state.Recent.Length < Said.Kept ? state.Recent : state.Recent[1..], new(who, text)] };
+
+    private static ImmutableList<OpenAlert> Open(ImmutableList<OpenAlert> alerts, OpenAlert alert) =>
+        (alerts.Count < OpenAlert.Kept ? alerts : alerts.RemoveAt(0)).Add(alert);
 
     private static Conversation Ran(Conversation state, string run, Func<FlowRun, FlowRun> change) =>
         state.Run is { } known && known.Id == run ? state with { Run = change(known) } : state;

@@ -2,6 +2,7 @@ using System.Reflection;
 using Hitl.EventSourcing;
 using Hitl.Lanes;
 using Hitl.Orchestrator.Playbooks;
+using Hitl.Orchestrator.Rosters;
 
 namespace Hitl.Orchestrator.Conversations;
 
@@ -58,6 +59,18 @@ internal sealed class ConversationHandlers(PlaybookShelf playbooks)
             batch.Schedule($"understood:{m.Message}", batch.Now + LookAgain, m);
     }
 
+    /// <summary>An offer that comes too late goes back to the roster.</summary>
+    public void Roster(RosterAnswers m, Batch batch)
+    {
+        if (Decide(batch, (p, now) => new ConversationEvent.RosterAnswered(m.Handoff, m.Person, m.Because, p, now)).Count == 0 && m.Person is not null)
+        {
+            batch.Post(RosterEvents.KeyOf(batch.Tenant), new TellRoster(new(batch.Key), m.Handoff, Taken(m.Handoff, batch.State(Kind))));
+        }
+    }
+
+    private static Agent? Taken(HandoffId handoff, Conversation state) =>
+        state.OpenHandoff is { State: Contracts.HandoffState.Accepted } taken && taken.Id == handoff ? taken.By : null;
+
     /// <inheritdoc cref="Understood"/>
     public void Timer(TimerFell timer, Batch batch)
     {
@@ -77,6 +90,7 @@ internal sealed class ConversationHandlers(PlaybookShelf playbooks)
     {
         foreach (var contract in ConversationContracts.Announce(new(recorded.Stream), recorded.Version, recorded.Event, after))
             batch.Say(contract);
+        RosterHandlers.Hear(recorded.Event, after, playbooks.InForce(batch.Tenant), batch);
         if (recorded.Event is ConversationEvent.FaqProposed e)
             batch.Post(batch.Tenant, new FaqProposals.ProposeFaq(new(recorded.Stream, e.Question.Value, e.Text, e.Answer, e.By, e.At)));
         foreach (var timer in ConversationTimers.Changes(recorded.Event, after, playbooks.InForce(batch.Tenant)))

@@ -27,13 +27,22 @@ public static class ConversationInputs
     {
         Contracts.AgentAction.TakeOver a => new TakeOverAsked(m.Action, m.By, a.Epoch, playbook, now),
         Contracts.AgentAction.HandBack a => new HandBackAsked(m.Action, m.By, a.Epoch, playbook, now),
-        Contracts.AgentAction.SendReply a => new AgentReplyAsked(m.Action, m.By, a.Epoch, a.Text, playbook, now),
+        Contracts.AgentAction.SendReply a => new AgentReplyAsked(m.Action, m.By, a.Epoch, a.Text, playbook, now, a.SignOn),
         Contracts.AgentAction.AnswerForBot a => new AnswerForBotAsked(m.Action, m.By, a.Question, a.Text, playbook, now),
         Contracts.AgentAction.Resolve a => new ResolveAsked(m.Action, m.By, a.Epoch, a.Judgement, a.Outcome, playbook, now),
         Contracts.AgentAction.RecordCall a => new CallReported(m.Action, m.By, a.Epoch, a.Outcome, playbook, now),
         Contracts.AgentAction.JudgeRejection a => new RejectionJudged(m.Action, m.By, a.Run, a.Confirmed, playbook, now),
+        Contracts.AgentAction.AcceptHandoff a => new HandoffAcceptAsked(m.Action, m.By, a.Handoff, playbook, now),
+        Contracts.AgentAction.DeclineHandoff a => new HandoffDeclineAsked(m.Action, m.By, a.Handoff, playbook, now),
+        Contracts.AgentAction.JudgeHandoff a => new HandoffJudged(a.Handoff, m.By, a.Judgement, playbook, now, m.Action),
+        Contracts.AgentAction.DecideDraft a => new DraftJudged(m.Action, m.By, a.Draft, a.Accepted, a.Text, playbook, now),
+        Contracts.AgentAction.Snooze a => new SnoozeAsked(m.Action, m.By, a.Epoch, ToSeconds(a.Until), playbook, now),
+        Contracts.AgentAction.ActElsewhere a => new ActedElsewhere(m.Action, m.By, a.How, playbook, now),
         _ => throw new ArgumentException($"No action of an agent is called {m.What.GetType().Name} here."),
     };
+
+    /// <summary>As precise as people are, and as a stored time is read back.</summary>
+    private static DateTimeOffset ToSeconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
 
     public static Input From(Contracts.DeliveryChanged m, string playbook, DateTimeOffset now) =>
         new DeliveryReported(m.Reply, m.Attempt, m.State, m.Reason, m.ProviderMessage, playbook, now);

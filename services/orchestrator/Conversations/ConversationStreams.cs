@@ -32,7 +32,7 @@ internal sealed class ConversationStreams(IEventStore store, KeyWrapping keys)
             var page = await store.List([tenant], after, 200, ct);
             if (page.Count == 0)
                 yield break;
-            foreach (var stream in await Read(page, ct))
+            foreach (var stream in await Read([.. page.Where(key => key.Stream.StartsWith("c_", StringComparison.Ordinal))], ct))
                 yield return stream;
             after = page[^1];
         }

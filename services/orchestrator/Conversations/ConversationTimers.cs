@@ -8,9 +8,9 @@ namespace Hitl.Orchestrator.Conversations;
 public sealed record TimerChange(string Name, DateTimeOffset? Due, TimerFell? Payload);
 
 /// <summary>What a timer says when it falls due.</summary>
-/// <param name="Kind">burst, model, handoff, alert, brief, question or followup.</param>
+/// <param name="Kind">burst, model, handoff, alert, ring, draft, snooze, handback, brief, question or followup.</param>
 /// <param name="Subject">The handoff's, question's or follow-up's id; empty for the others.</param>
-/// <param name="Step">For a handoff: how often it had been escalated.</param>
+/// <param name="Step">For a handoff: how often it had been escalated; for a call: which it is.</param>
 public sealed record TimerFell(string Kind, string Subject, int Step)
 {
     /// <exception cref="ArgumentException">The kind is none of ours.</exception>
@@ -20,6 +20,10 @@ public sealed record TimerFell(string Kind, string Subject, int Step)
         "model" => new ModelDeadlinePassed(playbook, now),
         "handoff" => new HandoffDeadlinePassed(new(Subject), Step, playbook, now),
         "alert" => new HandoffAlertDue(new(Subject), playbook, now),
+        "ring" => new CallAgainDue(new(Subject), Step, playbook, now),
+        "draft" => new DraftDeadlinePassed(new(Subject), playbook, now),
+        "snooze" => new SnoozeOver(DateTimeOffset.Parse(Subject, System.Globalization.CultureInfo.InvariantCulture), playbook, now),
+        "handback" => new HandBackDue(long.Parse(Subject, System.Globalization.CultureInfo.InvariantCulture), playbook, now),
         "brief" => new BookingNear(Subject, playbook, now),
         "question" => new QuestionDeadlinePassed(new(Subject), playbook, now),
         "followup" => new FollowUpDue(Subject, playbook, now),
@@ -38,7 +42,13 @@ public static class ConversationTimers
             new("burst", BurstCloses(after, playbook.Debounce), new("burst", "", 0)),
             new("model", after.Waiting[^1].At + playbook.Debounce.Model, new("model", "", 0)),
         ],
-        BurstDecided or ControlTaken or EpisodeResolved when after.Waiting.Count == 0 => [Cancel("burst"), Cancel("model")],
+        ControlTaken e => [Cancel("burst"), Cancel("model"), .. HandBack(e.At, after, playbook)],
+        ReplyDecided { Automated: false } e => HandBack(e.At, after, playbook),
+        HandBackPutOff e => HandBack(e.At, after, playbook),
+        ControlReturned => [Cancel("handback")],
+        Snoozed e => [new("snooze", e.Until, new("snooze", $"{e.Until:O}", 0))],
+        Unsnoozed => [Cancel("snooze")],
+        BurstDecided or EpisodeResolved when after.Waiting.Count == 0 => [Cancel("burst"), Cancel("model")],
 
         HandoffOffered { AlertsAt: { } there } e =>
         [
@@ -46,11 +56,21 @@ public static class ConversationTimers
             new($"alert:{e.Handoff}", there, new("alert", e.Handoff.Value, 0)),
         ],
         HandoffOffered e => [new($"handoff:{e.Handoff}", e.Deadline, new("handoff", e.Handoff.Value, 0))],
-        HandoffEscalated { Deadline: { } due } e => [new($"handoff:{e.Handoff}", due, new("handoff", e.Handoff.Value, e.Step))],
+        HandoffEscalated { Deadline: { } due, AlertsAt: { } there } e =>
+        [
+            new($"handoff:{e.Handoff}", due, new("handoff", e.Handoff.Value, e.Step)),
+            new($"alert:{e.Handoff}", there, new("alert", e.Handoff.Value, e.Step)),
+        ],
+        HandoffEscalated { Deadline: { } due } e => [new($"handoff:{e.Handoff}", due, new("handoff", e.Handoff.Value, e.Step)), Cancel($"alert:{e.Handoff}")],
         HandoffAccepted e => [Cancel($"handoff:{e.Handoff}"), Cancel($"alert:{e.Handoff}")],
-        HandoffCompleted e => [Cancel($"handoff:{e.Handoff}"), Cancel($"alert:{e.Handoff}")],
+        CallAgainScheduled e => [new($"ring:{e.Handoff}", e.Due, new("ring", e.Handoff.Value, e.Try))],
+        HandoffCompleted e => [Cancel($"handoff:{e.Handoff}"), Cancel($"alert:{e.Handoff}"), Cancel($"ring:{e.Handoff}")],
+
+        ReplyDrafted e => [new($"draft:{e.Draft}", e.Deadline, new("draft", e.Draft.Value, 0))],
+        DraftDecided e => [Cancel($"draft:{e.Draft}")],
 
         SpecialistAsked e => [new($"question:{e.Question}", e.Deadline, new("question", e.Question.Value, 0))],
+        QuestionEscalated { Deadline: { } due } e => [new($"question:{e.Question}", due, new("question", e.Question.Value, 0))],
         QuestionClosed e => [Cancel($"question:{e.Question}")],
 
         BookingReported { State: BookingState.Made or BookingState.Moved, Starts: { } starts } e when playbook.Booking is { } booking =>
@@ -69,6 +89,10 @@ public static class ConversationTimers
         var atMost = state.Waiting[0].At + debounce.AtMost;
         return quiet < atMost ? quiet : atMost;
     }
+
+    /// <summary>Set anew with each word of the person who has control.</summary>
+    private static TimerChange[] HandBack(DateTimeOffset active, Conversation after, Playbook playbook) =>
+        playbook.HandBack is { } idle && after.Control.Owner == OwnerKind.Human ? [new("handback", active + idle, new("handback", $"{after.Control.Epoch}", 0))] : [];
 
     private static TimerChange Cancel(string name) => new(name, null, null);
 }

@@ -22,6 +22,18 @@ internal static class Part
     public const string OptOut = "opt-out";
     public const string OptIn = "opt-in";
 
+    /// <summary>What a playbook calls words of that part, where it says whether the bot may say them; empty for those that no playbook withholds.</summary>
+    public static string Intent(string part) =>
+        part.StartsWith(Faq, StringComparison.Ordinal) || part.StartsWith(Draft, StringComparison.Ordinal) ? "faq"
+        : part == OffersCall ? "offer"
+        : part.StartsWith(Asks, StringComparison.Ordinal) || part.StartsWith(Flow, StringComparison.Ordinal) ? "flow"
+        : part.StartsWith(Sequence, StringComparison.Ordinal) ? "nurture"
+        : part.StartsWith(Chases, StringComparison.Ordinal) ? "chase"
+        : part == Rebooks ? "rebook"
+        : part.StartsWith(Question, StringComparison.Ordinal) ? "question"
+        : part == Unclear ? "unclear"
+        : "";
+
     /// <summary>The words ask whether a call suits; a yes means interest.</summary>
     public const string OffersCall = "offer:call";
 

@@ -44,10 +44,10 @@ internal static class FaqProposalEndpoints
         }
 
         var version = playbooks.InForce(tenant).Version;
-        var (text, bases) = await reader.Playbook(tenant, version, ct);
+        var written = await reader.Playbook(tenant, version, ct);
         var draft = FaqEntryText.Add(
-            text, new(body.Entry, [.. (body.Phrasings ?? found.Questions.Select(question => question.Text)).Distinct(StringComparer.OrdinalIgnoreCase)], body.Answer ?? found.Answer));
-        if (PlaybookYaml.Lint(draft, bases) is { Count: > 0 } errors)
+            written.Source, new(body.Entry, [.. (body.Phrasings ?? found.Questions.Select(question => question.Text)).Distinct(StringComparer.OrdinalIgnoreCase)], body.Answer ?? found.Answer));
+        if (PlaybookYaml.Lint(draft, written.Base) is { Count: > 0 } errors)
         {
             throw new ProblemException($"With this entry the playbook is not right: {string.Join("; ", errors.Select(error => error.What))}");
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hitl.Orchestrator.Playbooks.Cases;
 
 namespace Hitl.Orchestrator.Playbooks;
 
@@ -10,6 +11,7 @@ namespace Hitl.Orchestrator.Playbooks;
 /// <param name="Model">What a language model may do with what contacts write.</param>
 /// <param name="Routes">By name: whom to tell, by when, and who is next.</param>
 /// <param name="Rules">In the order of their priority.</param>
+/// <param name="HandBack">So long after a person's last words the bot has the conversation again; null for never by itself.</param>
 /// <param name="HandoffRoutes">Which route takes a handoff, by its kind.</param>
 public sealed record Playbook(
     string Tenant,
@@ -29,16 +31,39 @@ public sealed record Playbook(
     Chase? Chase,
     ImmutableArray<Flow> Flows,
     BookingSetting? Booking,
+    CallSetting Calls,
+    Modes Modes,
+    TimeSpan? HandBack,
     Debounce Debounce)
 {
+    /// <summary>What has to hold before it is published.</summary>
+    public ImmutableArray<PlaybookCase> Cases { get; init; } = [];
+
     /// <param name="instead">The route that a rule names, if any.</param>
     public AlertRoute RouteFor(string kind, string? instead = null) => Routes[instead ?? HandoffRoutes[kind]];
 
     /// <summary>A route that an earlier version named; what has gone since is taken by the route of its kind.</summary>
-    public AlertRoute RouteOnce(string name, string kind) => Routes.GetValueOrDefault(name) ?? RouteFor(kind);
+    public AlertRoute RouteOnce(string? name, string kind) => (name is null ? null : Routes.GetValueOrDefault(name)) ?? RouteFor(kind);
 
     /// <summary>Whom to tell after a route's time is over: the next one, or the same people again.</summary>
     public AlertRoute RouteAfter(string name, string kind) => RouteOnce(name, kind) is { Escalate: { } next } ? Routes[next] : RouteOnce(name, kind);
+
+    /// <summary>How many routes are told one after another, before the first of them would be told again.</summary>
+    public int StepsFrom(AlertRoute first)
+    {
+        var told = new HashSet<string>(StringComparer.Ordinal);
+        for (var route = first; told.Add(route.Name) && route.Escalate is { } next;)
+        {
+            route = Routes[next];
+        }
+
+        return told.Count;
+    }
+
+    public bool HasModes => Modes.Default != BotMode.Auto || Modes.ByIntent.Count > 0;
+
+    /// <summary>Whether the bot says words of an intent by itself; those without an intent always.</summary>
+    public BotMode ModeOf(string intent) => intent.Length == 0 ? BotMode.Auto : Modes.ByIntent.GetValueOrDefault(intent, Modes.Default);
 
     public Flow? Flow(string? id) => Flows.FirstOrDefault(flow => flow.Id == id);
 
@@ -90,9 +115,18 @@ public sealed record Thresholds(
 /// <param name="Channel">The key of the Slack channel in the tenant's connection.</param>
 /// <param name="Escalate">The next route when the time is over; null when there is none.</param>
 /// <param name="Calendar">When they are there; null for always. The deadline counts only that time.</param>
-public sealed record AlertRoute(string Name, string Channel, TimeSpan Deadline, string? Escalate, OfficeCalendar? Calendar)
+/// <param name="People">Whom its handoffs are offered to in turn; none where whoever sees it first takes it.</param>
+public sealed record AlertRoute(string Name, string Channel, TimeSpan Deadline, string? Escalate, OfficeCalendar? Calendar, EquatableList<AgentId> People)
 {
-    public DateTimeOffset Due(DateTimeOffset from) => Calendar?.AfterOpen(from, Deadline) ?? from + Deadline;
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
+    /// <param name="again">How often they were told before: each time they have twice as long, up to a day.</param>
+    public DateTimeOffset Due(DateTimeOffset from, int again = 0)
+    {
+        var time = Deadline * Math.Pow(2, Math.Min(again, 30));
+        time = time < Longest ? time : Deadline > Longest ? Deadline : Longest;
+        return Calendar?.AfterOpen(from, time) ?? from + time;
+    }
 
     /// <summary>When they are there again; null while they are.</summary>
     public DateTimeOffset? OpensAgain(DateTimeOffset now) => Calendar?.NextOpening(now) is { } opens && opens > now ? opens : null;
@@ -131,6 +165,23 @@ public sealed record Chase(TimeSpan After, int Times, bool BusinessDays, OfficeC
         Calendar is null ? from + After
         : After.TotalDays >= 1 ? Calendar.AfterDays(from, (int)After.TotalDays, BusinessDays)
         : Calendar.NextOpening(from + After);
+}
+
+/// <summary>How far the bot may go by itself.</summary>
+public enum BotMode { Auto, Draft, Off }
+
+/// <param name="ByIntent">Instead of the default, by what the words are.</param>
+public sealed record Modes(BotMode Default, ImmutableDictionary<string, BotMode> ByIntent)
+{
+    public static readonly Modes AllAuto = new(BotMode.Auto, ImmutableDictionary<string, BotMode>.Empty);
+}
+
+/// <summary>What follows a call that nobody answered.</summary>
+/// <param name="Retry">So long after it the next is due, in the time that the route's people are there.</param>
+/// <param name="Times">So many calls in all; then they are written to instead.</param>
+public sealed record CallSetting(TimeSpan Retry, int Times)
+{
+    public static readonly CallSetting Default = new(TimeSpan.FromHours(2), 3);
 }
 
 /// <summary>Messages that come close together are one decision.</summary>

@@ -13,6 +13,7 @@ internal static class PlaybookChecks
         Chase(root, errors);
         FlowChecks.Check(root, errors);
         FactChecks.Check(root, errors);
+        Cases.CaseReader.Check(root, errors);
     }
 
     private static void Calendars(MapNode root, PlaybookErrors errors)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Hitl.Orchestrator.Playbooks.Cases;
 using NodaTime;
 
 namespace Hitl.Orchestrator.Playbooks;
@@ -33,7 +34,15 @@ internal static class PlaybookReader
             root.OptionalMap("chase") is { } chase ? Chase(chase, calendars) : null,
             [.. root.Maps("flows").Select(Flow)],
             root.OptionalMap("booking") is { } booking ? new(booking.Text("route"), booking.Text("missed"), booking.Span("brief")) : null,
-            Debounce(root.Map("debounce")));
+            root.OptionalMap("calls") is { } calls
+                ? new(calls.Span("retry"), int.Parse(calls.Text("times"), CultureInfo.InvariantCulture))
+                : CallSetting.Default,
+            root.OptionalMap("modes") is { } modes ? Modes(modes) : Playbooks.Modes.AllAuto,
+            root.OptionalText("hand_back") is not null ? root.Span("hand_back") : null,
+            Debounce(root.Map("debounce")))
+        {
+            Cases = [.. root.Maps("cases").Select(CaseReader.Read)],
+        };
     }
 
     private static Identity Identity(MapNode map) => new(map.Text("bot"), map.Text("company"), map.Text("currency"), map.Text("booking_link"));
@@ -109,7 +118,8 @@ internal static class PlaybookReader
     private static AlertRoute Route(KeyValuePair<ScalarNode, PlaybookNode> route, Dictionary<string, OfficeCalendar> calendars)
     {
         var map = (MapNode)route.Value;
-        return new(route.Key.Text, map.Text("channel"), map.Span("deadline"), map.OptionalText("escalate"), Named(map, calendars));
+        return new(route.Key.Text, map.Text("channel"), map.Span("deadline"), map.OptionalText("escalate"), Named(map, calendars),
+            map.Texts("people").Select(id => new AgentId(id)).ToEquatableList());
     }
 
     private static OfficeCalendar? Named(MapNode map, Dictionary<string, OfficeCalendar> calendars) =>
@@ -182,6 +192,12 @@ internal static class PlaybookReader
         map.Text("sign_on"),
         map.Text("help"),
         map.Text("unclear"));
+
+    private static Modes Modes(MapNode map) => new(
+        map.OptionalText("default") is { } mode ? Mode(mode) : BotMode.Auto,
+        PlaybookSchema.Intents.Where(intent => map.OptionalText(intent) is not null).ToImmutableDictionary(intent => intent, intent => Mode(map.Text(intent))));
+
+    private static BotMode Mode(string word) => (BotMode)PlaybookSchema.ModeNames.ToList().IndexOf(word);
 
     private static Debounce Debounce(MapNode map) => new(map.Span("quiet"), map.Span("at_most"), map.Span("model"));
 

@@ -1,3 +1,4 @@
+using Hitl.Orchestrator.Playbooks.Cases;
 using static Hitl.Orchestrator.Playbooks.Scalars;
 
 namespace Hitl.Orchestrator.Playbooks;
@@ -29,6 +30,12 @@ internal static class PlaybookSchema
     /// <summary>In the order of <see cref="FactKind"/>.</summary>
     public static readonly EquatableList<string> FactKinds = ["price", "discount", "date", "feature", "guarantee", "link"];
 
+    /// <summary>In the order of <see cref="BotMode"/>.</summary>
+    public static readonly EquatableList<string> ModeNames = ["auto", "draft", "off"];
+
+    /// <summary>What the bot says by itself, as <see cref="Conversations.Part.Intent"/> calls it.</summary>
+    public static readonly EquatableList<string> Intents = ["faq", "offer", "flow", "nurture", "chase", "rebook", "question", "unclear"];
+
     public static readonly EquatableList<string> Days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
     private static readonly EquatableList<string> Names = ["bot", "company", "link"];
@@ -54,9 +61,13 @@ internal static class PlaybookSchema
         Optional("chase", Chase(), "nobody is chased", "A follow-up to a question or an offer of the bot that nobody answered. Any reply, handoff, takeover, booking or opt-out disarms it."),
         Optional("flows", new ListShape(Flow(), 0, "flows"), "none", "Questions that the bot asks one by one: qualification, screening."),
         Optional("booking", Booking(), "nothing is done about missed calls, and no host is briefed", "What is done about booked calls. A booking always ends chase and nurture."),
+        Optional("modes", ModesShape(), "`auto` throughout", "How far the bot may go by itself, by what it would say. That it is a bot, that a person was asked, and the confirmation of an opt-out are always said at once."),
+        Optional("hand_back", Span, "only by hand or when the episode is resolved", "So long after a person's last words the bot has the conversation again. Who owes the contact an answer is reminded instead."),
+        Optional("calls", Calls(), "rung again after `2h`, `3` times in all", "What follows a call that nobody answered, as the person who rang says with one tap."),
         Needed("faq", new ListShape(Faq(), 0, "entries"), "What the bot may answer by itself."),
         Optional("language_model", Model(), "none is asked", "What a language model may do with what contacts write, where one is configured. Off unless this says otherwise, since their words leave for its provider."),
         Optional("facts", new ListShape(Fact(), 0, "facts"), "none", "What else the bot may state. A draft of the language model leaves only when each price, discount, date, number, guarantee, feature and link in it stands in a fact or in an answer of the FAQ."),
+        Optional("cases", new ListShape(Case(), 0, "cases"), "none", "Conversations with the decisions expected of them. `publish` reads their texts with the classifier under the new FAQ, plays them, and refuses while one does not hold; `./hitl playbook pin CONVERSATION` makes one of a real conversation."),
     ]);
 
     private static MapShape Identity() => new(
@@ -123,6 +134,7 @@ internal static class PlaybookSchema
         Needed("channel", Text, "The key of the Slack channel in the tenant's connection."),
         Needed("deadline", Span, "How long these people have."),
         Optional("calendar", new ReferenceShape("calendar"), "always there", "When they are there. A handoff outside it is told to them when it opens, and the contact is told when that is."),
+        Optional("people", new ListShape(Text, 1, "agents"), "whoever sees it first", "The ids of the agents whom its handoffs are offered to in turn: of those on shift and with room, whoever was offered one longest ago. Who is on shift says so with `PUT /api/shift`."),
         Optional("escalate", new ReferenceShape("route"), "the same people are told again", "Who is told when the time is over."),
     ]);
 
@@ -137,7 +149,7 @@ internal static class PlaybookSchema
         Needed("opt_in_confirmation", Words(), "After START."),
         Needed("bot_truth", Words(), "Whenever they ask whether this is a bot."),
         Needed("relay", Relayed("answer", "the answer has to stand in it", "a relayed answer names who gave it"), "A specialist's answer, with their name."),
-        Needed("sign_on", Relayed("text", "their words have to stand in it", "a person's first message carries their name"), "A person's first words after they took over."),
+        Needed("sign_on", new TemplateShape([.. Names, "name", "first_name", "topic", "text"], [("name|first_name", "a person's first message carries their name"), ("text", "their words have to stand in it")]), "A person's first words after they took over; `{topic}` is what the handoff is about, such as `your complaint`. They may change it before it is sent."),
         Needed("help", Words(), "After HELP."),
         Needed("unclear", Words(), "Asks once more what they need."),
     ]);
@@ -203,6 +215,30 @@ internal static class PlaybookSchema
         Needed("brief", Span, "So long before a call its host is told the name, the answers and the open questions."),
     ]);
 
+    private static MapShape ModesShape() => new(
+    [
+        Optional("default", new ChoiceShape(ModeNames), "`auto`", "`auto`: the bot says it. `draft`: it proposes, and a person sends, changes or rejects it. `off`: a person is asked instead."),
+        .. Intents.Select(intent => Optional(intent, new ChoiceShape(ModeNames), "`default`", Intent(intent))),
+    ]);
+
+    private static string Intent(string intent) => intent switch
+    {
+        "faq" => "Answers of the FAQ.",
+        "offer" => "The offer of a call.",
+        "flow" => "A flow's questions and what it says at its end.",
+        "nurture" => "The sequence to a lead.",
+        "chase" => "The follow-up to what nobody answered.",
+        "rebook" => "The words after a missed call.",
+        "question" => "That a specialist is asked.",
+        _ => "Asking once more what they need.",
+    };
+
+    private static MapShape Calls() => new(
+    [
+        Needed("retry", Span, "So long after it the next call is due, counted in the hours of the route's calendar."),
+        Needed("times", Whole, "So many calls in all; then the contact is written to instead."),
+    ]);
+
     private static MapShape Calendar() => new(
     [
         Needed("zone", Zone, "Hours are local; daylight saving is counted in."),
@@ -234,6 +270,30 @@ internal static class PlaybookSchema
         Optional("names", new ListShape(Text, 0, "texts"), "none", "Other words for what it is about, which a draft may use instead."),
         Optional("valid_from", Date, "always valid", "Before this day (UTC) it backs nothing."),
         Optional("valid_until", Date, "always valid", "The last day (UTC) on which it backs anything."),
+    ]);
+
+    private static MapShape Case() => new(
+    [
+        Needed("id", Name, "Names the case."),
+        Optional("begins", CaseReader.Begins, "a Monday at noon", "The clock at its first step, by which calendars count."),
+        Needed("steps", new ListShape(CaseStep(), 1, "steps"), "What happens, one thing a step."),
+    ]);
+
+    private static MapShape CaseStep() => new(
+    [
+        Optional("writes", new OneOrMoreShape("texts"), "–", "The contact writes; several texts are one burst."),
+        Optional("by", new ChoiceShape(CaseWords.Channels), "`sms`", "The channel that they write by."),
+        Optional("keyword", new ChoiceShape(CaseWords.Keywords), "none", "What is found in the text before any model sees it."),
+        Optional("form", Text, "–", "The contact fills in this form."),
+        Optional("text", Text, "none", "The form's own text."),
+        Optional("budget", Amount, "none", "The form's budget, in the identity's currency."),
+        Optional("fields", new NamedShape("field", Text), "none", "The form's other fields."),
+        Optional("wait", Span, "–", "Time goes by, and what falls due happens."),
+        Optional("answers", Text, "–", "A specialist answers the question that was asked of them."),
+        Optional("agent_writes", Text, "–", "A person writes to the contact."),
+        Optional("agent", new ChoiceShape(CaseWords.AgentActs), "–", "A person takes over, hands back, resolves, or confirms or overturns a proposed rejection."),
+        Optional("booking", new ChoiceShape(CaseWords.Bookings), "–", "A call is booked, moved, cancelled or missed."),
+        Optional("expect", new ListShape(Text, 0, "decisions"), "not checked", "What is decided, in this order: the parts of each reply (`disclosure`, `faq:ID`, `ask:QUESTION`, `ack` …), `handoff:KIND`, `specialist:ROUTE`, `alert:CHANNEL`, `stopped`, `opted-out`, `begins:FLOW`, `knocked-out:QUESTION` and the like. `[]` for nothing."),
     ]);
 
     private static ChoiceShape Action => new(Actions);

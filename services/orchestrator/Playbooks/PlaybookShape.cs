@@ -122,6 +122,28 @@ internal sealed record ListShape(Shape Of, int AtLeast, string What) : Shape
     }
 }
 
+/// <summary>One text, or a list of them.</summary>
+internal sealed record OneOrMoreShape(string What) : Shape
+{
+    private readonly ListShape several = new(Scalars.Text, 1, What);
+
+    public override string Form => $"a text, or a list of {What}";
+
+    public override JsonObject Json => new() { ["oneOf"] = new JsonArray(Scalars.Text.Json, several.Json) };
+
+    public override void Check(PlaybookNode node, string where, Linting lint)
+    {
+        if (node is ListNode)
+        {
+            several.Check(node, where, lint);
+        }
+        else if (node is not ScalarNode { Text.Length: > 0 })
+        {
+            Wrong(node, where, lint);
+        }
+    }
+}
+
 /// <summary>One word or line that has to be of some form.</summary>
 internal sealed record ScalarShape(string Is, Func<string, bool> Accepts, string JsonType = "string", string? Pattern = null) : Shape
 {
@@ -192,7 +214,7 @@ internal sealed record ReferenceShape(string To) : Shape
 
 /// <summary>Words to the contact, with placeholders that are filled in.</summary>
 /// <param name="Placeholders">Those that are known here.</param>
-/// <param name="Needs">Those that have to stand in it, each with the reason.</param>
+/// <param name="Needs">Those that have to stand in it, each with the reason; one of several with a bar between.</param>
 internal sealed partial record TemplateShape(EquatableList<string> Placeholders, EquatableList<(string Name, string Because)> Needs) : Shape
 {
     public override string Form =>
@@ -213,9 +235,9 @@ internal sealed partial record TemplateShape(EquatableList<string> Placeholders,
             lint.Errors.Unknown(text.Place, where, "placeholder here", name, Placeholders);
         }
 
-        foreach (var (name, because) in Needs.Where(need => !text.Text.Contains($"{{{need.Name}}}", StringComparison.Ordinal)))
+        foreach (var (name, because) in Needs.Where(need => !need.Name.Split('|').Any(name => text.Text.Contains($"{{{name}}}", StringComparison.Ordinal))))
         {
-            lint.Errors.Add(text.Place, $"{where}: '{{{name}}}' is missing, {because}");
+            lint.Errors.Add(text.Place, $"{where}: '{{{name.Split('|')[0]}}}' is missing, {because}");
         }
     }
 

@@ -29,6 +29,14 @@ public static class PlaybookYaml
         return Check(text, bases).Errors;
     }
 
+    /// <summary>The agency whose base this is; null for a tenant's playbook, and for what cannot be read.</summary>
+    public static string? Agency(string text) =>
+        PlaybookParser.Parse(text, null, new PlaybookErrors())?.Find("agency") is ScalarNode { Text.Length: > 0 } agency ? agency.Text : null;
+
+    /// <summary>The document over what it extends, each piece with its place; null where anything is wrong.</summary>
+    internal static MapNode? Document(string text, Func<string, string?> bases) =>
+        Check(text, bases) is { Document: { } document, Errors.Count: 0 } ? document : null;
+
     /// <returns>The document as written, and over what it extends.</returns>
     private static (MapNode? Own, MapNode? Document, IReadOnlyList<PlaybookError> Errors) Check(string text, Func<string, string?>? bases)
     {

@@ -7,7 +7,7 @@ internal sealed class PublishPlaybookHandler(PlaybookShelf playbooks)
 {
     public void Handle(PublishPlaybook message, Batch batch)
     {
-        var playbook = playbooks.InForce(batch.Tenant);
+        var playbook = playbooks.Loaded(batch.Tenant, message.Version);
         batch.Say(new Contracts.PlaybookPublished(
             new(batch.Tenant),
             message.Version,

@@ -115,6 +115,36 @@ public class SlackInteractivitySpecs(IngestService ingest) : IClassFixture<Inges
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (closed.StatusCode, none.StatusCode));
     }
 
+    [Fact]
+    public async Task A_button_that_does_something_is_said_once_with_who_pressed_it()
+    {
+        using var first = await ingest.Interact(Acts("U1", "a-take", "accept:h_take"));
+        using var again = await ingest.Interact(Acts("U1", "a-take", "accept:h_take"));
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (first.StatusCode, again.StatusCode));
+        var said = await ingest.SaidOnce<AgentActed>("h_take");
+        Assert.Equal((new AgentAction.AcceptHandoff(new("h_take")), "priya", Conversation), (said.What, said.By.Id.Value, said.Conversation.Value));
+    }
+
+    [Fact]
+    public async Task A_stranger_s_button_does_nothing_and_a_made_up_one_is_refused()
+    {
+        using var stranger = await ingest.Interact(Acts("U9", "a-stranger", "accept:h_stranger"));
+        using var madeUp = await ingest.Interact(Acts("U1", "a-made-up", "delete:everything"));
+
+        Assert.Contains("not on the list", await Body(stranger), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, madeUp.StatusCode);
+    }
+
+    private static object Acts(string user, string alert, string act) => new
+    {
+        type = "block_actions",
+        team = new { id = "T1" },
+        user = new { id = user },
+        trigger_id = "111.223",
+        actions = new[] { new { action_id = "act-0", block_id = "b", value = $"{Conversation}|{alert}|{act}", type = "button" } },
+    };
+
     private static object Press(string user, string question) => new
     {
         type = "block_actions",

@@ -132,6 +132,27 @@ internal sealed class Dialogue(Playbook? playbook = null)
     public Dialogue Rings(Agent by, CallOutcome outcome) =>
         Acts(action => (p, now) => new CallReported(action, by, State.Control.Epoch, outcome, p, now));
 
+    public Dialogue Takes(Agent by, HandoffId handoff) => Acts(action => (p, now) => new HandoffAcceptAsked(action, by, handoff, p, now));
+
+    public Dialogue Leaves(Agent by, HandoffId handoff) => Acts(action => (p, now) => new HandoffDeclineAsked(action, by, handoff, p, now));
+
+    public Dialogue Judges(Agent by, HandoffId handoff, Judgement judgement) =>
+        Acts(action => (p, now) => new HandoffJudged(handoff, by, judgement, p, now, action));
+
+    public Dialogue DecidesDraft(Agent by, DraftId draft, bool accepted, string? text = null) =>
+        Acts(action => (p, now) => new DraftJudged(action, by, draft, accepted, text, p, now));
+
+    public Dialogue Snoozes(Agent by, DateTimeOffset until) => Acts(action => (p, now) => new SnoozeAsked(action, by, State.Control.Epoch, until, p, now));
+
+    public Dialogue ActsElsewhere(Agent by, string how) => Acts(action => (p, now) => new ActedElsewhere(action, by, how, p, now));
+
+    public Dialogue AgentWrites(Agent by, string text, string signOn) =>
+        Acts(action => (p, now) => new AgentReplyAsked(action, by, State.Control.Epoch, text, p, now, signOn));
+
+    /// <summary>What the last input led to of one kind.</summary>
+    public IReadOnlyList<T> All<T>()
+        where T : ConversationEvent => [.. Last.OfType<T>()];
+
     public Dialogue AnswersInSlack(Agent by, QuestionId question, string text) =>
         Hears((p, now) => new SpecialistAnswered(question, by, text, p, now));
 

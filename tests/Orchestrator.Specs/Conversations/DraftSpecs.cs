@@ -1,131 +1,118 @@
-using System.Text;
-using Hitl.EventSourcing;
 using Hitl.Orchestrator.Conversations;
-using Hitl.Orchestrator.Playbooks;
 using Hitl.Orchestrator.Specs.Playbooks;
 using static Hitl.Orchestrator.Conversations.ConversationEvent;
+using static Hitl.Orchestrator.Specs.Conversations.Readings;
 
 namespace Hitl.Orchestrator.Specs.Conversations;
 
+/// <summary>Where the playbook says draft, the bot proposes and a person sends, changes or rejects; what has to be said at once is.</summary>
 public class DraftSpecs
 {
-    private const string Question = "Do you print business cards?";
-    private const string Invented = "Yes, we print business cards, and you get 20 % off until Friday.";
-    private const string Backed = "Yes, we print business cards on recycled paper.";
-
-    private static readonly Playbook Printer = Sample.With(
-        """
-        language_model: { use: drafts }
-        facts:
-          - { id: cards, kind: feature, says: "We print business cards on recycled paper." }
-        """);
-
-    private static readonly Playbook Off = Sample.With("language_model: { use: off }");
+    private readonly Dialogue amy = new(Sample.With("modes: { default: draft, unclear: off }"));
 
     [Fact]
-    public void A_draft_that_claims_what_the_playbook_does_not_hold_is_held_and_a_person_gets_it()
+    public void An_answer_is_proposed_to_people_and_nothing_leaves()
     {
-        var dialogue = Asks(Question, Invented);
+        Asks();
 
-        var held = dialogue.The<ReplyHeld>();
-        Assert.Equal(Invented, held.Text);
-        Assert.Equal(["20 %", "off", "Friday"], held.Unbound!);
-        Assert.Equal("complexity", dialogue.The<HandoffRequested>().Kind);
-        Assert.Contains("Held back", dialogue.The<AlertDecided>().Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("20 %", dialogue.The<ReplyDecided>().Text, StringComparison.Ordinal);
-        Assert.Equal(QuestionEnd.HandedOff, Assert.Single(dialogue.The<BurstDecided>().Questions).End);
-        dialogue.IsSound();
+        Assert.StartsWith("We're open", amy.The<ReplyDrafted>().Text, StringComparison.Ordinal);
+        Assert.Equal(("To Amy: shall this be sent?", amy.The<ReplyDrafted>().Text), (amy.The<AlertDecided>().Title, amy.The<AlertDecided>().Text));
+        Assert.Equal(["Send it", "Don't send"], amy.The<AlertDecided>().Buttons!.Select(button => button.Label));
+        amy.Not<ReplyDecided>().IsSound();
     }
 
     [Fact]
-    public void A_draft_that_the_playbook_backs_is_sent_with_what_backs_each_claim()
+    public void Accepted_it_leaves_as_the_bots_words_disclosed_under_its_epoch()
     {
-        var dialogue = Asks(Question, Backed);
+        Asks();
+        var draft = amy.The<ReplyDrafted>();
 
-        var reply = dialogue.The<ReplyDecided>();
-        Assert.EndsWith(Backed, reply.Text, StringComparison.Ordinal);
-        Assert.All(reply.Bindings!, binding => Assert.Equal("fact:cards", binding.Source));
-        Assert.StartsWith("print business cards", reply.Text.Substring(reply.Bindings![0].Start, reply.Bindings[0].Length), StringComparison.Ordinal);
-        Assert.Equal("draft:fact:cards", Assert.Single(dialogue.The<BurstDecided>().Questions).Reference);
-        dialogue.Not<ReplyHeld>().Not<HandoffRequested>().IsSound();
+        amy.After(TimeSpan.FromMinutes(20)).DecidesDraft(Dialogue.Sarah, draft.Draft, accepted: true);
+
+        var reply = amy.The<ReplyDecided>();
+        Assert.Equal($"Hi, this is Nora, the automated assistant of Northgate Digital.\n{draft.Text}", reply.Text);
+        Assert.Equal((AuthorKind.Bot, true, 0, null), (reply.Author, reply.Automated, reply.Epoch, reply.Answers));
+        Assert.Contains("faq:opening-hours", reply.Parts);
+        Assert.Equal((DraftState.Sent, Dialogue.Sarah), (amy.The<DraftDecided>().State, amy.The<DraftDecided>().By));
+        amy.IsSound();
     }
 
     [Fact]
-    public void A_draft_that_claims_nothing_answers_nothing_and_a_specialist_is_asked() =>
-        Assert.Equal(Question, Asks(Question, "Thanks for your question!").The<SpecialistAsked>().Text);
-
-    [Fact]
-    public void Without_a_draft_a_specialist_is_asked_whatever_became_of_the_call()
+    public void Edited_it_leaves_in_the_persons_words_still_disclosed()
     {
-        foreach (var verdict in Enum.GetValues<Contracts.ModelVerdict>().Except([Contracts.ModelVerdict.Answered]))
-        {
-            var dialogue = new Dialogue(Printer);
-            Hears(dialogue, Question, new(new("gpt", "hash", 0, 0, 3500, verdict), ModelAttention.None, []), []);
-            Assert.Equal(Question, dialogue.The<SpecialistAsked>().Text);
-            Assert.Contains(dialogue.The<BurstDecided>().Why.Inputs, used => used.Value.StartsWith($"gpt: {verdict}", StringComparison.Ordinal));
-        }
+        Asks();
+
+        amy.DecidesDraft(Dialogue.Sarah, amy.The<ReplyDrafted>().Draft, accepted: true, "Nine to six, every working day.");
+
+        Assert.Equal("Hi, this is Nora, the automated assistant of Northgate Digital.\nNine to six, every working day.", amy.The<ReplyDecided>().Text);
+        Assert.Equal(DraftState.Edited, amy.The<DraftDecided>().State);
+        amy.IsSound();
     }
 
     [Fact]
-    public void Where_the_playbook_lets_no_model_draft_a_draft_counts_for_nothing()
+    public void Rejected_the_answer_is_owed_by_the_person_who_rejected_it()
     {
-        var dialogue = Asks(Question, Backed, Off);
-        Assert.Equal(Question, dialogue.The<SpecialistAsked>().Text);
-        Assert.DoesNotContain("print", dialogue.The<ReplyDecided>().Text, StringComparison.Ordinal);
+        Asks();
+
+        amy.DecidesDraft(Dialogue.Sarah, amy.The<ReplyDrafted>().Draft, accepted: false);
+
+        Assert.Equal(DraftState.Rejected, amy.The<DraftDecided>().State);
+        Assert.Equal(Dialogue.Sarah, amy.The<HandoffAccepted>().By);
+        Assert.Contains("a person from our team", amy.The<ReplyDecided>().Text, StringComparison.Ordinal);
+        amy.IsSound();
     }
 
     [Fact]
-    public void An_entry_that_both_models_name_is_answered()
+    public void Undecided_a_person_is_asked_at_its_deadline()
     {
-        var unsure = Readings.Asking with { Faq = new(null, 0.45, 0.05, 0.4, "integrations", []) };
-        Assert.Contains("faq:integrations", Opined(unsure, "integrations", ModelAttention.None).The<ReplyDecided>().Parts);
-        Assert.Equal("faq-agreed:integrations", Opined(unsure, "integrations", ModelAttention.None).The<BurstDecided>().Why.Rule);
+        Asks();
+        var draft = amy.The<ReplyDrafted>();
+        Assert.Contains(ConversationTimers.Changes(draft, amy.State, amy.Playbook), timer =>
+            timer.Due == draft.Deadline && timer.Payload!.ToInput("p", draft.Deadline) is DraftDeadlinePassed);
+
+        amy.After(draft.Deadline - amy.Now).Hears((p, now) => new DraftDeadlinePassed(draft.Draft, p, now));
+
+        Assert.Equal(DraftState.Dropped, amy.The<DraftDecided>().State);
+        amy.The<HandoffOffered>();
+        amy.IsSound();
     }
 
     [Fact]
-    public void An_entry_that_only_the_language_model_names_is_not_answered()
+    public void Who_takes_over_makes_it_meaningless_and_it_is_decided_once()
     {
-        var unsure = Readings.Asking with { Faq = new(null, 0.45, 0.05, 0.4, "pricing", []) };
-        Opined(unsure, "integrations", ModelAttention.None).The<SpecialistAsked>();
-    }
+        Asks();
+        var draft = amy.The<ReplyDrafted>().Draft;
 
-    [Theory]
-    [InlineData(ModelAttention.Complaint, "complaint")]
-    [InlineData(ModelAttention.Anger, "sentiment")]
-    [InlineData(ModelAttention.WantsHuman, "customer_request")]
-    [InlineData(ModelAttention.OptOut, "policy")]
-    public void What_the_language_model_sees_brings_a_person_in(ModelAttention attention, string kind) =>
-        Assert.Equal(kind, Opined(Readings.Asking.OutOfScope(), null, attention).The<HandoffRequested>().Kind);
+        amy.TakesOver(Dialogue.Ben);
+        Assert.Equal((DraftState.Dropped, null), (amy.The<DraftDecided>().State, amy.The<DraftDecided>().By));
+        amy.DecidesDraft(Dialogue.Sarah, draft, accepted: true).Not<ReplyDecided>();
+
+        Assert.Contains("No such draft waits", amy.The<AgentActionRefused>().Reason, StringComparison.Ordinal);
+        amy.IsSound();
+    }
 
     [Fact]
-    public void Nothing_that_the_model_wrote_is_stored_in_the_clear()
+    public void That_it_is_a_bot_and_that_a_person_was_asked_are_said_at_once_all_the_same()
     {
-        var key = ContactKey.New("northgate", Dialogue.Id.Value);
-        Assert.All(
-            Asks(Question, "We only use recycled whales.").Stream,
-            e => Assert.DoesNotContain("whales", Encoding.UTF8.GetString(ConversationEvents.Types.Encode(e, key).Data.Span), StringComparison.Ordinal));
+        amy.Writes("Are you a bot? When are you open?", Asking, ("Are you a bot?", Asking with { IsItABot = Surely(0.9) }), ("When are you open?", Asking.Matches("opening-hours")));
+        Assert.Contains("truth", amy.The<ReplyDecided>().Parts);
+        Assert.Contains("faq:opening-hours", amy.The<ReplyDrafted>().Parts);
+
+        amy.Writes("This is outrageous", Plain.Feels(Sentiment.Angry, 0.9));
+        Assert.Contains("a person from our team", amy.The<ReplyDecided>().Text, StringComparison.Ordinal);
+        amy.IsSound();
     }
 
-    private static Dialogue Asks(string question, string draft, Playbook? playbook = null)
+    [Fact]
+    public void What_is_off_is_left_to_a_person()
     {
-        var dialogue = new Dialogue(playbook ?? Printer);
-        Hears(
-            dialogue, question, new(new("gpt", "hash", 300, 20, 800, Contracts.ModelVerdict.Answered), ModelAttention.None, [new(0, question.Length, null)]),
-            [new(0, question.Length, draft)]);
-        return dialogue;
+        amy.Writes("hmm", Plain);
+
+        Assert.Equal("the playbook has the bot leave 'unclear' to people", amy.The<ReplyHeld>().Reason);
+        amy.The<HandoffOffered>();
+        Assert.Contains("a person from our team", amy.The<ReplyDecided>().Text, StringComparison.Ordinal);
+        amy.IsSound();
     }
 
-    private static Dialogue Opined(Reading reading, string? entry, ModelAttention attention)
-    {
-        var dialogue = new Dialogue(Printer);
-        Hears(dialogue, Question, new(new("gpt", "hash", 300, 20, 800, Contracts.ModelVerdict.Answered), attention, [new(0, Question.Length, entry)]), [], reading);
-        return dialogue;
-    }
-
-    private static void Hears(Dialogue dialogue, string text, ModelOpinion opinion, EquatableList<ModelDraft> drafts, Reading? reading = null)
-    {
-        var id = dialogue.Arrives(text);
-        dialogue.After(dialogue.Playbook.Debounce.Quiet).Hears((p, now) => new MessageUnderstood(
-            id, "model-1", "en", reading ?? Readings.Asking.OutOfScope(), [], p, now, opinion, drafts.Count > 0 ? drafts : null));
-    }
+    private void Asks() => amy.Writes("When are you open?", Asking.Matches("opening-hours"));
 }

@@ -1,3 +1,4 @@
+using Hitl.Orchestrator.Conversations;
 using static Hitl.Orchestrator.Conversations.ConversationEvent;
 using static Hitl.Orchestrator.Specs.Conversations.Readings;
 
@@ -80,6 +81,22 @@ public class SpecialistQuestionSpecs
 
         Assert.Equal("managers", amy.The<QuestionEscalated>().Route);
         Assert.Equal(question, amy.The<AlertDecided>().Question);
+    }
+
+    [Fact]
+    public void A_question_goes_on_from_route_to_route_each_with_a_deadline_until_somebody_answers()
+    {
+        string[] told = [.. Enumerable.Range(0, 3).Select(_ =>
+        {
+            amy.After(amy.State.Questions[question].Deadline - amy.Now).Hears((p, now) => new QuestionDeadlinePassed(question, p, now));
+            var escalated = amy.The<QuestionEscalated>();
+            Assert.Contains(ConversationTimers.Changes(escalated, amy.State, amy.Playbook), timer => timer.Due == escalated.Deadline && timer.Due > amy.Now);
+            return escalated.Route;
+        })];
+
+        Assert.Equal(["managers", "sales-director", "managers"], told);
+        Assert.Empty(amy.Hears((p, now) => new QuestionDeadlinePassed(question, p, now)).Last);
+        amy.IsSound();
     }
 
     [Fact]

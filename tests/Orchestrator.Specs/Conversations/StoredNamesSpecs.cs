@@ -1,5 +1,6 @@
 using Hitl.EventSourcing;
 using Hitl.Orchestrator.Conversations;
+using Hitl.Orchestrator.Rosters;
 
 namespace Hitl.Orchestrator.Specs.Conversations;
 
@@ -9,7 +10,7 @@ public class StoredNamesSpecs
     [Fact]
     public void Stored_names_are_frozen()
     {
-        var names = FrozenNames.Of(ConversationEvents.Types);
+        var names = FrozenNames.Of(ConversationEvents.Types) + FrozenNames.Of(RosterEvents.Types);
         File.WriteAllText(Path.Combine(AppContext.BaseDirectory, "Conversations", "StoredNames.received.txt"), names);
 
         Assert.Equal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Conversations", "StoredNames.approved.txt")), names);

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Hitl.Contracts;
 using Hitl.EventSourcing;
 using Hitl.Orchestrator.Conversations;
+using Hitl.Orchestrator.Rosters;
 
 namespace Hitl.Orchestrator.Specs.Docs;
 
@@ -46,6 +47,10 @@ public class EventCatalogueSpecs
         Section(text, "Inputs: facts from outside", stored.Where(e => e.Is == typeof(ConversationEvent.Input)));
         Section(text, "Decisions: what the policy did", stored.Where(e => e.Is == typeof(ConversationEvent.Decision)));
 
+        text.Append("\n## Stored: the events of a `").Append(RosterEvents.Kind).Append("` stream\n\n")
+            .Append("One for each tenant: who is on shift, and whose turn it is. It decides on its inputs as a conversation does on its own.\n");
+        Section(text, "In the order they are declared", Blocks(FrozenNames.Of(RosterEvents.Types)).Select(lines => new Listed(lines[0], typeof(RosterEvent), [.. lines.Skip(1).Select(Marked)])));
+
         text.Append("\n## Sent: the contracts between services\n\n")
             .Append("The name is the CloudEvents `type`. Topics: ")
             .AppendJoin(", ", Topics.All.Select(topic => $"`{topic}`")).Append(".\n\n")
@@ -72,12 +77,13 @@ public class EventCatalogueSpecs
 
     /// <summary>Read back from the text that the approved file freezes, so that the two cannot differ.</summary>
     private static IEnumerable<Listed> Stored() =>
-        FrozenNames.Of(ConversationEvents.Types)
-            .Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
+        Blocks(FrozenNames.Of(ConversationEvents.Types)).Select(lines => new Listed(lines[0], KindOf(lines[0]), [.. lines.Skip(1).Select(Marked)]));
+
+    private static IEnumerable<string[]> Blocks(string frozen) =>
+        frozen.Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
             .Skip(1)
             .Select(block => block.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            .Where(lines => !lines[0].Contains(" -> ", StringComparison.Ordinal))
-            .Select(lines => new Listed(lines[0], KindOf(lines[0]), [.. lines.Skip(1).Select(Marked)]));
+            .Where(lines => !lines[0].Contains(" -> ", StringComparison.Ordinal));
 
     private static string Marked(string line)
     {

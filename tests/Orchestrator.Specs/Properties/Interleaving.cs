@@ -38,6 +38,14 @@ internal sealed class Interleaving
             keywords: [{ id: press, phrases: [journalist], action: stop }]
             topics: [{ id: tax, phrases: [tax], action: ask_specialist }]
             """) with { Version = "northgate@9" },
+        Sample.With(
+            """
+            modes: { default: draft, faq: auto, chase: off }
+            routes: { managers: { people: [sarah, ben] } }
+            calls: { retry: 30m, times: 2 }
+            hand_back: 20m
+            templates: { sign_on: "{first_name} here, about {topic}: {text}" }
+            """) with { Version = "northgate@10" },
     ];
 
     private static readonly string[] Texts =
@@ -84,7 +92,7 @@ internal sealed class Interleaving
         var epoch = state.Control.Epoch - (which % 5 == 0 ? 1 : 0);
         var question = state.Questions.Keys.OrderBy(id => id.Value, StringComparer.Ordinal).FirstOrDefault(new QuestionId("q_none"));
         var v = playbook.Version;
-        switch (step.What % 24)
+        switch (step.What % 27)
         {
             case < 6:
                 Message(which, Keyword.None);
@@ -138,6 +146,32 @@ internal sealed class Interleaving
                 Hear(new DeliveryReported(reply, null, (DeliveryState)(which % 8), "a reason", null, v, now));
                 break;
             case 23:
+                var handoff = state.Handoff?.Id ?? new("h_none");
+                Hear((which % 5) switch
+                {
+                    3 => new RosterAnswered(handoff, which % 2 == 0 ? agent : null, "a roster", v, now),
+                    4 => new DraftJudged(Action(), agent, state.Drafts.FirstOrDefault()?.Id ?? new("d_none"), which % 3 > 0, which % 4 == 0 ? "In my words." : null, v, now),
+                    0 => new HandoffAcceptAsked(Action(), agent, handoff, v, now),
+                    1 => new HandoffDeclineAsked(Action(), agent, handoff, v, now),
+                    _ => new HandoffJudged(handoff, agent, (Judgement)(which % 4), v, now, Action()),
+                });
+                break;
+            case 24:
+                Hear(state.Drafts is [var late, ..] && which % 5 == 0 ? new DraftDeadlinePassed(late.Id, v, now)
+                    : state.Handoff is { } open && which % 2 == 0
+                    ? new HandoffDeadlinePassed(open.Id, open.Step, v, now)
+                    : new CallAgainDue(state.Handoff?.Id ?? new("h_none"), (state.Handoff?.Tries ?? 0) + 1, v, now));
+                break;
+            case 25:
+                Hear((which % 4) switch
+                {
+                    0 => new SnoozeAsked(Action(), agent, epoch, now.AddHours(which % 50), v, now),
+                    1 => new SnoozeOver(state.SnoozedUntil ?? now, v, now),
+                    2 => new ActedElsewhere(Action(), agent, "rang", v, now),
+                    _ => new HandBackDue(epoch, v, now),
+                });
+                break;
+            case 26:
                 playbook = Playbooks[which % Playbooks.Length];
                 break;
         }

@@ -27,6 +27,17 @@ public class InvariantSpecs
     public void A_handoff_without_a_deadline_breaks_4() => Breaks("4: handoff", e => e is HandoffOffered offered ? [offered with { Deadline = offered.At }] : [e]);
 
     [Fact]
+    public void A_step_without_a_deadline_breaks_4() => Breaks("4: step", e => e is HandoffEscalated escalated ? [escalated with { Deadline = null }] : [e]);
+
+    [Fact]
+    public void A_draft_that_leaves_by_itself_breaks_3() => Breaks(
+        "3: the bot said by itself",
+        e => e is ReplyDrafted draft
+            ? [new ReplyDecided(
+                new("r_by_itself"), draft.Epoch, AuthorKind.Bot, "Nora", true, Purpose.Reply, Channel.Sms, new("sms-line"), "+44", draft.Text, false, null, draft.Parts, draft.Why, draft.At)]
+            : [e]);
+
+    [Fact]
     public void A_promise_without_a_handoff_breaks_4() => Breaks(
         "promises a person without a handoff",
         e => e is ReplyDecided reply ? [reply with { Parts = reply.Parts.Where(part => !part.StartsWith("ack:", StringComparison.Ordinal)).ToEquatableList() }] : [e]);
@@ -82,5 +93,5 @@ public class InvariantSpecs
     }
 
     private static IEnumerable<Step> Steps(Random random) =>
-        Enumerable.Range(0, 40).Select(_ => new Step(random.Next(24), random.Next(5_000), random.Next(13)));
+        Enumerable.Range(0, 40).Select(_ => new Step(random.Next(27), random.Next(5_000), random.Next(13)));
 }

@@ -17,7 +17,7 @@ internal static class Invariants
     /// <summary>3: the epoch grows by one with each change of hands, and the bot speaks only while it has the conversation, under its epoch.</summary>
     private static IEnumerable<string> Control(IReadOnlyList<Decided> conversation)
     {
-        foreach (var (before, @event, after) in Each(conversation))
+        foreach (var (batch, before, @event, after) in Each(conversation))
         {
             var changes = @event is ControlTaken or ControlReturned;
             if (after.Control.Epoch - before.Control.Epoch != (changes ? 1 : 0))
@@ -33,6 +33,13 @@ internal static class Invariants
             if (@event is ReplyDecided { Automated: true, OptOutConfirmation: false } automated && before.Control.Owner != OwnerKind.Bot)
             {
                 yield return $"3: the bot said '{automated.Text}' while a person had control";
+            }
+
+            if (@event is ReplyDecided { Author: AuthorKind.Bot } own
+                && batch.Input is not DraftJudged
+                && own.Parts.FirstOrDefault(part => batch.Playbook.ModeOf(Part.Intent(part)) != BotMode.Auto) is { } withheld)
+            {
+                yield return $"3: the bot said by itself what the playbook leaves to a person ({withheld})";
             }
 
             if (@event is FollowUpScheduled && before.Control.Owner != OwnerKind.Bot)
@@ -68,6 +75,24 @@ internal static class Invariants
                     && !batch.Events.Any(e => e is ReplyHeld || (e is ReplyDecided reply && reply.Parts.Contains($"ack:{handoff.Handoff}"))))
                 {
                     yield return $"4: the contact is not told of handoff {handoff.Handoff}";
+                }
+            }
+
+            if (batch.After is [.., { OpenHandoff: { State: not HandoffState.Accepted } open }] && open.Deadline is null)
+            {
+                yield return $"4: handoff {open.Id} is nobody's and has no deadline";
+            }
+
+            foreach (var escalated in batch.Events.OfType<HandoffEscalated>())
+            {
+                if (escalated.Deadline is not { } next || next <= batch.Input.At)
+                {
+                    yield return $"4: step {escalated.Step} of handoff {escalated.Handoff} has no deadline ahead";
+                }
+
+                if (escalated.AlertsAt is null && !batch.Events.OfType<AlertDecided>().Any(e => e.Handoff == escalated.Handoff))
+                {
+                    yield return $"4: nobody is told of step {escalated.Step} of handoff {escalated.Handoff}";
                 }
             }
 
@@ -165,7 +190,7 @@ internal static class Invariants
                         break;
                     case ReplyDecided { Author: AuthorKind.Agent } reply when unsigned is { } by:
                         unsigned = null;
-                        if (!reply.Text.Contains(by.Name, StringComparison.Ordinal))
+                        if (!reply.Text.Contains(by.Name.Split(' ')[0], StringComparison.Ordinal))
                         {
                             yield return $"7: {by.Name}'s first words are not signed";
                         }
@@ -261,15 +286,15 @@ internal static class Invariants
 
     private static bool IsDone(QuestionOutcome question, Decided batch) => question.End switch
     {
-        QuestionEnd.Answered => batch.Events.Any(e => e is ReplyHeld || (e is ReplyDecided reply && reply.Parts.Contains($"faq:{question.Reference}"))),
+        QuestionEnd.Answered => batch.Events.Any(e => e is ReplyHeld || (e is ReplyDrafted draft && draft.Parts.Contains($"faq:{question.Reference}")) || (e is ReplyDecided reply && reply.Parts.Contains($"faq:{question.Reference}"))),
         QuestionEnd.Asked => batch.Events.Any(e => e is SpecialistAsked asked && asked.Question.Value == question.Reference),
         _ => question.Reference.Length > 0,
     };
 
-    private static IEnumerable<(Conversation Before, ConversationEvent Event, Conversation After)> Each(IReadOnlyList<Decided> conversation) =>
+    private static IEnumerable<(Decided Batch, Conversation Before, ConversationEvent Event, Conversation After)> Each(IReadOnlyList<Decided> conversation) =>
         from batch in conversation
         from i in Enumerable.Range(0, batch.Events.Count)
-        select (i == 0 ? batch.Before : batch.After[i - 1], batch.Events[i], batch.After[i]);
+        select (batch, i == 0 ? batch.Before : batch.After[i - 1], batch.Events[i], batch.After[i]);
 
     private static string Json(ConversationEvent @event) =>
         JsonSerializer.Serialize(@event, ConversationJson.Default.GetTypeInfo(@event.GetType())!);

@@ -3,6 +3,9 @@ using Hitl.Contracts;
 
 namespace Hitl.Cli.Demonstration;
 
+/// <summary>A contact's number, and the inbox of the tenant they write to.</summary>
+internal sealed record Called(Inbox Inbox, string Number);
+
 /// <summary>Holds every conversation's own record against the provider's, for all conversations that were touched in this run.</summary>
 internal static class Counting
 {
@@ -73,34 +76,37 @@ internal static class Counting
     }
 
     /// <summary>Waits until nothing is under way in any of the conversations, and counts.</summary>
-    public static async Task<Tally> Count(Stage stage, IReadOnlyCollection<string> numbers, CancellationToken ct)
+    public static async Task<Tally> Count(Outside outside, IReadOnlyCollection<Called> called, CancellationToken ct)
     {
-        var accounts = await Settle(stage, numbers, ct);
-        return Tally(accounts, await stage.Outside.AllTexts(ct), await stage.Outside.RepliesTwice(ct));
+        var accounts = await Settle(outside, called, ct);
+        return Tally(accounts, await outside.AllTexts(ct), await outside.RepliesTwice(ct));
     }
 
     /// <summary>Returns when nothing is under way in any of them, or after 45 s; what still is under way then is for the count to say.</summary>
-    public static Task Settled(Stage stage, IReadOnlyCollection<string> numbers, CancellationToken ct) => Settle(stage, numbers, ct);
+    public static Task Settled(Outside outside, IReadOnlyCollection<Called> called, CancellationToken ct) => Settle(outside, called, ct);
 
-    private static async Task<List<Account>> Settle(Stage stage, IReadOnlyCollection<string> numbers, CancellationToken ct)
+    private static async Task<List<Account>> Settle(Outside outside, IReadOnlyCollection<Called> called, CancellationToken ct)
     {
         var settled = new Dictionary<string, Account>();
         return await Patience.Until(
             async () =>
             {
-                var texts = (await stage.Outside.AllTexts(ct)).ToLookup(t => t.Contact);
-                var lines = (await stage.Inbox.Find("+447700900", ct)).ToDictionary(l => l.Address);
+                var texts = (await outside.AllTexts(ct)).ToLookup(t => t.Contact);
                 var read = new List<Account>();
-                foreach (var number in numbers)
+                foreach (var ofTenant in called.GroupBy(c => c.Inbox))
                 {
-                    var account = settled.GetValueOrDefault(number)
-                        ?? new(number, lines.TryGetValue(number, out var line) ? await stage.Inbox.Events(line.Id, ct) : [], [.. texts[number]]);
-                    if (account.Settled)
+                    var lines = (await ofTenant.Key.Find(Numbers.All, ct)).ToDictionary(l => l.Address);
+                    foreach (var (inbox, number) in ofTenant)
                     {
-                        settled[number] = account;
-                    }
+                        var account = settled.GetValueOrDefault(number)
+                            ?? new(number, lines.TryGetValue(number, out var line) ? await inbox.Events(line.Id, ct) : [], [.. texts[number]]);
+                        if (account.Settled)
+                        {
+                            settled[number] = account;
+                        }
 
-                    read.Add(account);
+                        read.Add(account);
+                    }
                 }
 
                 return read;

@@ -76,6 +76,16 @@ internal sealed class Inbox(Platform platform, string tenant) : IDisposable
             : new(response.StatusCode, await response.Content.ReadAsStringAsync(ct));
     }
 
+    /// <summary>An agent says that they are there; true when it was taken.</summary>
+    public async Task<bool> StartShift(Agent agent, int capacity, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/api/shift") { Content = JsonContent.Create(new { onShift = true, capacity }, options: Json) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", platform.Token(tenant, "agent", agent.Id.Value, agent.Name));
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
+        using var response = await http.SendAsync(request, ct);
+        return response.StatusCode == HttpStatusCode.Accepted;
+    }
+
     public void Dispose() => http.Dispose();
 
     private async Task<Outcome> Decided(ActionStanding asked, CancellationToken ct)

@@ -7,6 +7,8 @@ internal static class NorthgateWords
     public const string Offer = "Great to hear! The quickest next step is a short call: pick a time that suits you at https://book.northgate.example/intro-call";
     public const string GreatQuestion = "Great question, let me check with one of our specialists.";
     public const string Acknowledgement = "I'm passing this to a person from our team, who will write to you here.";
+    public const string Away = "I'm passing this to a person from our team. They are away just now and will write to you here today at 9:00.";
+    public const string Chase = "Northgate Digital again: would a short call still be of use? https://book.northgate.example/intro-call (Reply STOP to end.)";
     public const string OptOut = "You're unsubscribed from Northgate Digital and will get no more messages from us. Reply START to undo.";
     public const string Truth = "Yes, I'm Nora, an automated assistant of Northgate Digital, not a person. Would you like a person from our team instead?";
     public const string FirstOfSequence =
@@ -18,5 +20,5 @@ internal static class NorthgateWords
 
     public static string Relayed(string name, string answer) => $"{name} from our team says: {answer}";
 
-    public static string Signed(string name, string text) => $"{name} from Northgate Digital here: {text}";
+    public static string Signed(string name, string topic, string text) => $"{name.Split(' ')[0]} from Northgate Digital here, about {topic}: {text}";
 }

@@ -21,9 +21,24 @@ internal sealed record SlackPost(string Channel, string Ts, string Text, JsonEle
 {
     public bool Says(string words) => Blocks is { } blocks && Texts(blocks).Any(text => text.Contains(words, StringComparison.Ordinal));
 
+    /// <summary>The words on its buttons.</summary>
+    public IEnumerable<string> Buttons => Elements.Select(button => button.GetProperty("text").GetProperty("text").GetString()!);
+
+    /// <summary>The action of the button of that name; null when there is none.</summary>
+    public string? Button(string label) => Elements
+        .Where(button => button.GetProperty("text").GetProperty("text").GetString() == label)
+        .Select(button => button.GetProperty("action_id").GetString())
+        .FirstOrDefault();
+
     public bool HasButton => Blocks is { } blocks && Texts(blocks).Contains("button");
 
     public string? Alert => Metadata is not { ValueKind: JsonValueKind.Object } metadata ? null : metadata.GetProperty("event_payload").GetProperty("alert").GetString();
+
+    private IEnumerable<JsonElement> Elements =>
+        from block in Blocks is { } blocks ? blocks.EnumerateArray().ToList() : []
+        where block.GetProperty("type").GetString() == "actions"
+        from button in block.GetProperty("elements").EnumerateArray()
+        select button;
 
     private static IEnumerable<string> Texts(JsonElement element) => element.ValueKind switch
     {
@@ -60,6 +75,10 @@ internal sealed class Outside(string simulator) : IDisposable
     public async Task<DateTimeOffset> Now(CancellationToken ct) =>
         (await http.GetFromJsonAsync<JsonElement>("/clock", Json, ct)).GetProperty("now").GetDateTimeOffset();
 
+    /// <summary>Moves that clock on. A time that has gone by is left as it is, since no clock runs backwards.</summary>
+    public async Task MoveClock(DateTimeOffset to, CancellationToken ct) =>
+        await Post("/clock", new { advanceMs = Math.Max(0L, (long)(to - await Now(ct)).TotalMilliseconds) }, ct);
+
     public async Task<Clicked> Click(SlackPost post, Person person, CancellationToken ct)
     {
         var answer = await Post("/control/slack/click", new { user = person.SlackUser, ts = post.Ts }, ct);
@@ -68,6 +87,13 @@ internal sealed class Outside(string simulator) : IDisposable
             answer.GetProperty("status").GetInt32(),
             view.ValueKind == JsonValueKind.Object ? view.GetProperty("id").GetString() : null,
             answer.GetProperty("answer").GetString() ?? "");
+    }
+
+    /// <summary>A button that opens no window.</summary>
+    public async Task<Clicked> Press(SlackPost post, string action, Person person, CancellationToken ct)
+    {
+        var answer = await Post("/control/slack/click", new { user = person.SlackUser, ts = post.Ts, actionId = action, waitForView = false }, ct);
+        return new(answer.GetProperty("status").GetInt32(), null, answer.GetProperty("answer").GetString() ?? "");
     }
 
     /// <summary>The window is sent off; true when the app took it without an error.</summary>
@@ -94,9 +120,9 @@ internal sealed class Outside(string simulator) : IDisposable
     public async Task<IReadOnlyList<ProviderText>> AllTexts(CancellationToken ct) =>
         [.. (await http.GetFromJsonAsync<List<ProviderText>>("/control/messages?limit=100000", Json, ct))!.OrderBy(t => t.At)];
 
-    /// <summary>Oldest first.</summary>
-    public async Task<IReadOnlyList<SlackPost>> Slack(string tenant, CancellationToken ct) =>
-        (await http.GetFromJsonAsync<List<SlackPost>>($"/control/slack/messages?tenant={tenant}", Json, ct))!;
+    /// <summary>Oldest first; of every tenant for null.</summary>
+    public async Task<IReadOnlyList<SlackPost>> Slack(string? tenant, CancellationToken ct) =>
+        (await http.GetFromJsonAsync<List<SlackPost>>($"/control/slack/messages{(tenant is null ? "" : $"?tenant={tenant}")}", Json, ct))!;
 
     /// <summary>How many replies the provider accepted twice; the simulator counts them as they come.</summary>
     public async Task<int> RepliesTwice(CancellationToken ct) =>

@@ -29,16 +29,25 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
 
     public string Number => number;
 
+    /// <summary>The clock was moved on before what comes next.</summary>
+    public void ItIsNow(DateTimeOffset time) =>
+        lines.Add(new("clock", $"it is {time.UtcDateTime.ToString("dddd d MMMM, HH:mm", CultureInfo.InvariantCulture)} UTC"));
+
     public async Task Writes(string text)
     {
         lines.Add(new("wrote", text));
         Check("the webhook is accepted", await stage.Outside.Text(stage.Sms, number, name, text, ct), "it was refused or given up");
     }
 
-    public async Task SendsForm(string form, string budget)
+    public async Task SendsForm(string form, params (string Name, string Value)[] filledIn)
     {
-        lines.Add(new("wrote", $"sent the form \"{form}\" with a budget of {budget}"));
-        var fields = new Dictionary<string, string> { ["form"] = form, ["name"] = name, ["phone"] = number, ["budget"] = budget };
+        lines.Add(new("wrote", $"sent the form \"{form}\": {string.Join(", ", filledIn.Select(field => $"{field.Name} {field.Value}"))}"));
+        var fields = new Dictionary<string, string> { ["form"] = form, ["name"] = name, ["phone"] = number };
+        foreach (var (field, value) in filledIn)
+        {
+            fields[field] = value;
+        }
+
         formSentAt = await stage.Outside.Now(ct);
         Check("the form is accepted", await stage.Outside.Form(stage.Form, fields, ct), "it was refused or given up");
     }
@@ -105,7 +114,7 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
         Check($"#{route} is told \"{title}\"", post?.Channel == channel && post.Says(title), post is null ? "no alert" : $"#{stage.RouteOf(post.Channel)}: {post.Text}");
         if (post is not null)
         {
-            lines.Add(new("alert", $"#{stage.RouteOf(post.Channel)} in Slack: {post.Text.TrimEnd(':', ' ')}{(post.HasButton ? "  [Answer]" : "")}{(post.Says("<tel:") ? $"  tap to call {number}" : "")}"));
+            lines.Add(new("alert", $"#{stage.RouteOf(post.Channel)} in Slack: {post.Text.TrimEnd(':', ' ')}{string.Concat(post.Buttons.Select(label => $"  [{label}]"))}{(post.Says("<tel:") ? $"  tap to call {number}" : "")}"));
         }
 
         foreach (var words in says)
@@ -114,6 +123,13 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
         }
 
         return post;
+    }
+
+    /// <summary>Nobody is woken.</summary>
+    public async Task HasNoAlerts()
+    {
+        var posts = await Posts();
+        Check("nobody is told yet", posts.Count == expectedAlerts.Count, string.Join(" | ", posts.Select(p => p.Text)));
     }
 
     /// <summary>A colleague presses the alert's button, types into the window that opens, and sends it.</summary>
@@ -134,6 +150,39 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
         }
     }
 
+    /// <summary>A colleague presses a button of the alert that does something by itself.</summary>
+    public async Task Presses(SlackPost? post, Agent agent, string label)
+    {
+        if (post?.Alert is not { } alert)
+        {
+            return;
+        }
+
+        var standing = await Patience.Until(() => Standing(post), p => p.Button(label) is not null, Limit, ct);
+        Check($"the alert has a button \"{label}\"", standing.Button(label) is not null, standing.Text);
+        if (standing.Button(label) is { } action)
+        {
+            var clicked = await stage.Outside.Press(post, action, stage.Person(agent), ct);
+            lines.Add(new("did", $"{agent.Name} pressed \"{label}\" in Slack"));
+            Check($"\"{label}\" is taken", clicked.Status == 200 && clicked.Told.Length == 0, $"{clicked.Status} {clicked.Told}");
+        }
+    }
+
+    /// <summary>Everybody who looks at the alert now sees that.</summary>
+    public async Task Shows(SlackPost? post, string words)
+    {
+        if (post is null)
+        {
+            return;
+        }
+
+        var standing = await Patience.Until(() => Standing(post), p => p.Says(words), Limit, ct);
+        Check($"the alert now says \"{words}\"", standing.Says(words), standing.Text);
+        lines.Add(new("alert", $"now reads \"{words}\""));
+    }
+
+    private async Task<SlackPost> Standing(SlackPost post) => (await stage.Outside.Slack(stage.Tenant, ct)).Single(p => p.Ts == post.Ts);
+
     /// <summary>The alert is settled for everyone who looks at it: it names who answered, and its button is gone.</summary>
     public async Task ShowsWhoAnswered(SlackPost? post, Agent agent)
     {
@@ -143,9 +192,16 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
         }
 
         var updated = await Patience.Until(
-            async () => (await stage.Outside.Slack(Stage.Tenant, ct)).Single(p => p.Ts == post.Ts), p => p.Says(agent.Name), Limit, ct);
+            async () => (await stage.Outside.Slack(stage.Tenant, ct)).Single(p => p.Ts == post.Ts), p => p.Says(agent.Name), Limit, ct);
         Check($"the alert now says that {agent.Name} answered", updated.Says($"Answered by {agent.Name}") && !updated.HasButton, updated.Text);
         lines.Add(new("alert", $"now reads \"Answered by {agent.Name}\"; its button is gone"));
+    }
+
+    /// <summary>An agent comes to work.</summary>
+    public async Task StartsShift(Agent agent)
+    {
+        lines.Add(new("did", $"{agent.Name} came on shift"));
+        Check($"{agent.Name} comes on shift", await stage.Inbox.StartShift(agent, 5, ct), "it was refused");
     }
 
     /// <summary>An agent acts in the inbox; 200 is expected.</summary>
@@ -255,7 +311,7 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
     private async Task<IReadOnlyList<SlackPost>> Posts()
     {
         var alerts = Of<AlertDecided>(await Events(), "alert-decided").Select(a => a.Alert.Value).ToHashSet();
-        return [.. (await stage.Outside.Slack(Stage.Tenant, ct)).Where(p => p.Alert is { } alert && alerts.Contains(alert))];
+        return [.. (await stage.Outside.Slack(stage.Tenant, ct)).Where(p => p.Alert is { } alert && alerts.Contains(alert))];
     }
 
     private async Task<IReadOnlyList<Happening>> Events() => await Id() is { } id ? await stage.Inbox.Events(id, ct) : [];

@@ -85,7 +85,7 @@ internal static class Seeds
             }
         });
         await Patience.Until(
-            () => stage.Inbox.Find("+447700900", ct), lines => numbers.All(n => lines.Any(l => l.Address == n)), TimeSpan.FromSeconds(20), ct);
+            () => stage.Inbox.Find(Numbers.All, ct), lines => numbers.All(n => lines.Any(l => l.Address == n)), TimeSpan.FromSeconds(20), ct);
     }
 
     /// <summary>Some while the bot is still waiting for more words, some with a person's answer; every other one is handed back.</summary>

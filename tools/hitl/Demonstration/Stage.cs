@@ -3,27 +3,28 @@ using Hitl.Contracts;
 
 namespace Hitl.Cli.Demonstration;
 
-/// <summary>What the scenarios are played on: a running platform, the world outside it, and the sample tenant's people and words.</summary>
-internal sealed class Stage(Platform platform) : IDisposable
+/// <summary>What the scenarios are played on: a running platform, the world outside it, and one sample tenant's people and connections.</summary>
+internal sealed class Stage(Platform platform, string tenant) : IDisposable
 {
-    public const string Tenant = SampleConnections.Northgate;
-
     public static readonly Agent Priya = new(new("priya"), "Priya Shah");
     public static readonly Agent Sarah = new(new("sarah"), "Sarah Whitfield");
     public static readonly Agent Tom = new(new("tom"), "Tom Okafor");
+    public static readonly Agent Maya = new(new("maya"), "Maya Lindqvist");
 
-    private readonly Connection slack = platform.Connections.Single(c => c is { Tenant: Tenant, Kind: "slack" });
+    private readonly Connection slack = platform.Connections.Single(c => c.Tenant == tenant && c.Kind == "slack");
+
+    public string Tenant => tenant;
 
     /// <summary>How long the bot waits for more words after a message.</summary>
     public TimeSpan Debounce { get; } = platform.Debounce ?? TimeSpan.FromSeconds(3);
 
     public Outside Outside { get; } = new(platform.SimulatorUrl);
 
-    public Inbox Inbox { get; } = new(platform, Tenant);
+    public Inbox Inbox { get; } = new(platform, tenant);
 
-    public Connection Sms { get; } = platform.Connections.Single(c => c is { Tenant: Tenant, Kind: "twilio-sms" });
+    public Connection Sms { get; } = platform.Connections.Single(c => c.Tenant == tenant && c.Kind == "twilio-sms");
 
-    public Connection Form { get; } = platform.Connections.Single(c => c is { Tenant: Tenant, Kind: "form" });
+    public Connection Form { get; } = platform.Connections.Single(c => c.Tenant == tenant && c.Kind == "form");
 
     public string Route(string name) => slack.Channels![name];
 

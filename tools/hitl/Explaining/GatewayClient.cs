@@ -82,12 +82,13 @@ internal sealed class GatewayClient
     }
 
     /// <summary>A way to the gateway of what runs, with a token of that role for one tenant.</summary>
-    public async Task<HttpClient> Open(ParseResult parsed, string role, CancellationToken ct)
+    /// <param name="of">The tenant, where a file names it; else that of --tenant.</param>
+    public async Task<HttpClient> Open(ParseResult parsed, string role, CancellationToken ct, string? of = null)
     {
         var address = parsed.GetValue(gateway)
             ?? (await RunFile.OfLiving(ct))?.Gateway
             ?? throw new InvalidOperationException("Nothing runs here: start it with ./hitl up, or name a gateway with --gateway URL.");
-        return await Open(address, new TokenClaims(parsed.GetValue(tenant) ?? SampleConnections.Northgate, role), ct);
+        return await Open(address, new TokenClaims(of ?? parsed.GetValue(tenant) ?? SampleConnections.Northgate, role), ct);
     }
 
     public static async Task<JsonElement> Get(HttpClient http, string path, CancellationToken ct)

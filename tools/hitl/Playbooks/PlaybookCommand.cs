@@ -9,12 +9,10 @@ internal static class PlaybookCommand
         LintCommand.Create(),
         ProposalCommands.List(),
         ProposalCommands.Accept(),
-        NotYet.Command("publish", "Publish a playbook as the tenant's next version", new Argument<string>("file"), Tenant()),
-        NotYet.Command(
-            "diff", "Compare two versions of a tenant's playbook", new Argument<string>("from"), new Argument<string>("to"), Tenant(), Json()),
+        PublishCommand.Create(),
+        DiffCommand.Create(),
+        RollbackCommand.Create(),
+        VersionsCommand.Create(),
+        PinCommand.Create(),
     };
-
-    private static Option<bool> Json() => new("--json") { Description = "One JSON object on standard output and nothing else" };
-
-    private static Option<string> Tenant() => new("--tenant") { Description = "The tenant's id" };
 }

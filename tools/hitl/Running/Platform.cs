@@ -318,6 +318,7 @@ public sealed class Platform : IAsyncDisposable
         environment["Playbooks__Folder"] = Path.Combine(Repository.Root, "playbooks");
         environment["Keys__Wrapping"] = secrets.WrappingKey;
         environment["Ingest__PublicUrl"] = PublicUrl;
+        environment["Links__Conversation"] = $"{PublicUrl}/demo/#conversation/{{conversation}}";
         environment["Providers__Twilio"] = SimulatorUrl;
         environment["Providers__Slack"] = SimulatorUrl;
         if (options.LanguageModel && !environment.ContainsKey("LanguageModel__Endpoint"))
@@ -347,6 +348,7 @@ public sealed class Platform : IAsyncDisposable
         environment["Connections__File"] = ConnectionsFile;
         environment["Ingest__PublicUrl"] = PublicUrl;
         environment["Simulator__DeliverTo"] = GatewayUrl;
+        environment["Simulator__ClockFile"] = Path.Combine(options.DataFolder, "clock");
         return environment;
     }
 

@@ -1,11 +1,13 @@
+using System.Globalization;
+
 namespace Hitl.Simulator.Clock;
 
 /// <summary>The clock that all services of a development installation share: the machine's, moved forward on demand.</summary>
-internal sealed class DevelopmentClock : TimeProvider
+internal sealed class DevelopmentClock(SimulatorOptions options) : TimeProvider
 {
     private readonly Lock gate = new();
     private TaskCompletionSource moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long offset;
+    private long offset = options.ClockFile is { } file && File.Exists(file) ? long.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture) : 0;
 
     public long OffsetMs => Interlocked.Read(ref offset);
 
@@ -23,6 +25,11 @@ internal sealed class DevelopmentClock : TimeProvider
 
             if (offsetMs > offset)
             {
+                if (options.ClockFile is { } file)
+                {
+                    File.WriteAllText(file, offsetMs.ToString(CultureInfo.InvariantCulture));
+                }
+
                 Interlocked.Exchange(ref offset, offsetMs);
                 moved.SetResult();
                 moved = new(TaskCreationOptions.RunContinuationsAsynchronously);

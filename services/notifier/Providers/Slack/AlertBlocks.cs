@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Hitl.Contracts;
 using Hitl.Notifier.Alerts;
 
 namespace Hitl.Notifier.Providers.Slack;
@@ -8,6 +9,7 @@ namespace Hitl.Notifier.Providers.Slack;
 internal static class AlertBlocks
 {
     public const string AnswerAction = "answer-question";
+    public const string ActAction = "act-";
     private const int LongestSection = 2900;
     private const int LongestHeader = 150;
 
@@ -31,6 +33,7 @@ internal static class AlertBlocks
             });
         }
 
+        AddButtons(blocks, call.Alert, call.Conversation, call.Card);
         return new JsonObject
         {
             ["channel"] = channel,
@@ -48,8 +51,40 @@ internal static class AlertBlocks
     public static JsonObject Update(UpdateAlert call)
     {
         var blocks = Card(call.Card);
-        blocks.Add((JsonNode)Context(call.AnsweredBy is { } name ? $"Answered by {Escape(name)}" : "Closed"));
+        blocks.Add((JsonNode)Context(call.AnsweredBy is { } name ? $"Answered by {Escape(name)}" : Cut(Escape(call.Card.Note ?? "Closed"), LongestSection)));
+        AddButtons(blocks, call.Alert, call.Conversation, call.Card);
         return new JsonObject { ["channel"] = call.SlackChannel, ["ts"] = call.Ts, ["text"] = Fallback(call.Card), ["blocks"] = blocks };
+    }
+
+    private static void AddButtons(JsonArray blocks, AlertId alert, ConversationId conversation, AlertCard card)
+    {
+        if (card.HasButtons)
+        {
+            blocks.Add((JsonNode)new JsonObject
+            {
+                ["type"] = "actions",
+                ["block_id"] = $"act-{alert}",
+                ["elements"] = new JsonArray([.. card.Buttons!.Select((button, at) => Button(button, at, $"{conversation}|{alert}|{button.Act}"))]),
+            });
+        }
+    }
+
+    private static JsonObject Button(AlertButton button, int at, string value)
+    {
+        var made = new JsonObject
+        {
+            ["type"] = "button",
+            // Slack wants each action of a block to have an id of its own.
+            ["action_id"] = $"{ActAction}{at}",
+            ["text"] = new JsonObject { ["type"] = "plain_text", ["text"] = button.Label },
+            ["value"] = value,
+        };
+        if (button.Primary)
+        {
+            made["style"] = "primary";
+        }
+
+        return made;
     }
 
     private static JsonArray Card(AlertCard card)
@@ -69,6 +104,8 @@ internal static class AlertBlocks
             },
             Section(Cut(card.Text.Length == 0 ? "(no text)" : Escape(card.Text), LongestSection)),
             Section(Cut(who, LongestSection)),
+            .. (card.Lines ?? []).Select(line => Section(Cut($"*{Escape(line.Label)}*\n{Escape(line.Text)}", LongestSection))),
+            .. card.Link is { } link ? new[] { Section($"<{link}|Open the conversation>") } : [],
             Context(Cut(why, LongestSection)),
         ];
     }

@@ -13,7 +13,7 @@ internal static class HighValue
 
     private static async Task Small(Scene scene)
     {
-        await scene.SendsForm("Website enquiry", "£500");
+        await scene.SendsForm("Website enquiry", ("budget", "£500"));
         await scene.Sees(Disclosure, FirstOfSequence);
         await scene.DecidedBy("nurture");
         await scene.StoryHolds("will follow up at");
@@ -22,12 +22,16 @@ internal static class HighValue
 
     private static async Task Large(Scene scene)
     {
-        await scene.SendsForm("Website enquiry", "£50,000");
+        await scene.SendsForm("Website enquiry", ("budget", "£50,000"));
         await scene.Sees(Disclosure, Acknowledgement);
-        await scene.Alerts("sales-director", $"{scene.Name} left a form with a budget of 50,000 GBP", $"<tel:{scene.Number}|{scene.Number}>");
+        var alert = await scene.Alerts("sales-director", $"{scene.Name} left a form with a budget of 50,000 GBP", $"<tel:{scene.Number}|{scene.Number}>");
         await scene.DecidedBy("high-value", atOnce: true);
-        await scene.Acts(
-            Stage.Tom, "rang and tapped \"reached\"", HttpMethod.Post, "calls", epoch => new { epoch, outcome = nameof(CallOutcome.Reached) });
+        await scene.Presses(alert, Stage.Tom, "I'll take it");
+        await scene.Presses(alert, Stage.Tom, "No answer");
+        await scene.StoryHolds("will ring again at");
+        await scene.Presses(alert, Stage.Tom, "Reached");
+        await scene.Presses(alert, Stage.Tom, "Right");
+        await scene.Shows(alert, "Tom Okafor says: right");
         await scene.StoryHolds("rang the contact: Reached");
         await scene.Records<HandoffChanged>(
             "the handoff is completed by who rang", "handoff-changed", h => h.State == HandoffState.Completed && h.By?.Id == Stage.Tom.Id);

@@ -20,7 +20,7 @@ internal static class Stop
         await scene.Writes("What are your opening hours?");
         await scene.Alerts("managers", $"{scene.Number} wrote on a channel they opted out of", "What are your opening hours?");
         await scene.DecidedBy("channel-closed");
-        await scene.SendsForm("Website enquiry", "£500");
+        await scene.SendsForm("Website enquiry", ("budget", "£500"));
         await scene.DecidedBy("high-value");
         await scene.IsRefused(Stage.Sarah, "wrote: Sorry to see you go", HttpMethod.Post, "replies", epoch => new { epoch, text = "Sorry to see you go" });
     }

@@ -20,7 +20,7 @@ internal static class Takeover
         await scene.Acts(Stage.Sarah, "took over", HttpMethod.Put, "owner", epoch => new { epoch });
         await scene.ControlIs(OwnerKind.Human);
         await scene.Replies(Stage.Sarah, "It depends on the size of your team. How many are you?");
-        await scene.Sees(Signed(Stage.Sarah.Name, "It depends on the size of your team. How many are you?"));
+        await scene.Sees(Signed(Stage.Sarah.Name, "your message", "It depends on the size of your team. How many are you?"));
 
         await scene.Writes("Twelve. How long is the contract?");
         await scene.IsHeard("Twelve. How long is the contract?");
