@@ -11,7 +11,7 @@ internal sealed class Round(
     Func<StateKey, DocumentKind, DocumentState> loadedDocument,
     Func<int, string, bool> caughtUp,
     Func<int, string, bool> hasReadToEnd,
-    Func<int, string, TimeSpan, bool> readsSteadily,
+    Func<int, string, TimeSpan, TimeSpan, bool> readsSteadily,
     IReadOnlySet<string> broken)
 {
     private readonly Dictionary<StateKey, (StreamKind Kind, StreamState State, StreamState Before, List<StoredEvent> Events)> streams = [];
@@ -39,7 +39,7 @@ internal sealed class Round(
 
     public bool HasReadToEnd(int lane, string topic) => hasReadToEnd(lane, topic);
 
-    public bool ReadsSteadily(int lane, string topic, TimeSpan period) => readsSteadily(lane, topic, period);
+    public bool ReadsSteadily(int lane, string topic, TimeSpan period, TimeSpan lately) => readsSteadily(lane, topic, period, lately);
 
     public bool KnownBroken(string key) => broken.Contains(key);
 

@@ -170,7 +170,7 @@ public sealed partial class Worker
         }
     }
 
-    private bool ReadsSteadily(int lane, string topic, TimeSpan period)
+    private bool ReadsSteadily(int lane, string topic, TimeSpan period, TimeSpan lately)
     {
         lock (gate)
         {
@@ -178,7 +178,7 @@ public sealed partial class Worker
                 && held.Progress.TryGetValue(topic, out var progress)
                 && progress.SteadySince != 0
                 && monotonic.GetElapsedTime(progress.SteadySince) >= period
-                && monotonic.GetElapsedTime(progress.CaughtUpAt) <= options.CaughtUpWithin / 2;
+                && monotonic.GetElapsedTime(progress.CaughtUpAt) <= lately;
         }
     }
 

@@ -9,7 +9,7 @@ namespace Hitl.Orchestrator.Conversations;
 internal sealed class ConversationHandlers(PlaybookShelf playbooks)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan ListenAgain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ListenAgain = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How much longer than its deadline the model may be silent because it could not be heard.</summary>
     private static readonly TimeSpan ListenAtMost = TimeSpan.FromMinutes(2);
@@ -73,12 +73,17 @@ internal sealed class ConversationHandlers(PlaybookShelf playbooks)
             Decide(batch, timer.ToInput);
     }
 
-    /// <summary>Its silence counts while its topic can be read: after a bus that was away the deadline begins again, so that a short outage hands nobody off.</summary>
+    /// <summary>
+    /// Its silence counts when its topic has been read to the end since the deadline, and as long before it: after a bus that was away the deadline
+    /// begins again, so that a short outage hands nobody off.
+    /// </summary>
     private bool ModelCouldBeHeard(Batch batch)
     {
+        if (batch.State(Kind).Waiting is not [.., var last])
+            return true;
         var deadline = playbooks.InForce(batch.Tenant).Debounce.Model;
-        return batch.ReadsSteadily(Contracts.Topics.Understood, deadline)
-            || batch.State(Kind).Waiting.Exists(message => message.At + deadline + ListenAtMost <= batch.Now);
+        var late = batch.Now - last.At - deadline;
+        return late >= ListenAtMost || batch.ReadsSteadily(Contracts.Topics.Understood, deadline, lately: late);
     }
 
     private IReadOnlyList<ConversationEvent> Decide(Batch batch, Func<string, DateTimeOffset, ConversationEvent.Input> input)

@@ -127,7 +127,7 @@ internal sealed class Desk
             .On("ask", LedgerJson.Default.Question, (question, batch) =>
             {
                 CaughtUp.Add(batch.CaughtUp(Ledger.Asking));
-                Steady.Add(batch.ReadsSteadily(Ledger.Asking, SteadyFor));
+                Steady.Add(batch.ReadsSteadily(Ledger.Asking, SteadyFor, Lately));
                 batch.Decide(Ledger.Kind, new LedgerCommand.Enter(question.Id, question.Text));
             })
             .On("lookup", LedgerJson.Default.Found, (found, batch) => batch.Decide(Ledger.Kind, new LedgerCommand.Enter($"found {found.Id}", "found")))
@@ -145,6 +145,8 @@ internal sealed class Desk
     public List<bool> CaughtUp { get; } = [];
 
     public static readonly TimeSpan SteadyFor = TimeSpan.FromSeconds(6);
+
+    public static readonly TimeSpan Lately = TimeSpan.FromSeconds(1);
 
     /// <summary>Whether the topic had been read steadily for <see cref="SteadyFor"/>.</summary>
     public List<bool> Steady { get; } = [];
