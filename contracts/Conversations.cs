@@ -165,7 +165,8 @@ public sealed record FaqEntry(string Id, IReadOnlyList<string> Phrasings, string
 
 /// <summary>A tenant's playbook came into force; said in the tenant's lane.</summary>
 /// <param name="Version">Name and number, such as <c>northgate@1</c>.</param>
-public sealed record PlaybookPublished(TenantId Tenant, string Version, IReadOnlyList<FaqEntry> Faq, DateTimeOffset At);
+/// <param name="Zone">IANA time zone of the tenant's calendars; null where it has none, or several.</param>
+public sealed record PlaybookPublished(TenantId Tenant, string Version, IReadOnlyList<FaqEntry> Faq, DateTimeOffset At, string? Zone = null);
 
 /// <summary>A contact's personal data must go, everywhere.</summary>
 public sealed record ContactErased(ConversationId Conversation, long Version, DateTimeOffset At);
