@@ -178,7 +178,8 @@ public sealed record FaqEntry(string Id, IReadOnlyList<string> Phrasings, string
 
 /// <summary>A tenant's playbook came into force; said in the tenant's lane.</summary>
 /// <param name="Version">Name and number, such as <c>northgate@1</c>.</param>
-public sealed record PlaybookPublished(TenantId Tenant, string Version, IReadOnlyList<FaqEntry> Faq, DateTimeOffset At);
+/// <param name="Zone">IANA time zone of the tenant's calendars; null where it has none, or several.</param>
+public sealed record PlaybookPublished(TenantId Tenant, string Version, IReadOnlyList<FaqEntry> Faq, DateTimeOffset At, string? Zone = null);
 
 /// <summary>How are these texts read under this FAQ? Asked of the cases of a playbook that is about to be published; said in the tenant's lane.</summary>
 public sealed record TextsToRead(TenantId Tenant, string Request, IReadOnlyList<FaqEntry> Faq, IReadOnlyList<string> Texts, DateTimeOffset At);

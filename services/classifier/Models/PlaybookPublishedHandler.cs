@@ -6,5 +6,5 @@ namespace Hitl.Classifier.Models;
 /// <summary>Keeps a tenant's FAQ; every instance trains its model from it.</summary>
 internal static class PlaybookPublishedHandler
 {
-    public static void Handle(PlaybookPublished message, Batch batch) => batch.Put(TenantFaq.Kind, new TenantFaq(message.Version, message.Faq));
+    public static void Handle(PlaybookPublished message, Batch batch) => batch.Put(TenantFaq.Kind, new TenantFaq(message.Version, message.Faq, message.Zone));
 }

@@ -141,7 +141,17 @@ public sealed record HeardMessage(MessageId Id, string Text, DateTimeOffset At, 
 }
 
 /// <summary>What the model made of a message.</summary>
-public sealed record Understanding(string Model, Reading Whole, EquatableList<Segment> Segments);
+public sealed record Understanding(string Model, Reading Whole, EquatableList<Segment> Segments)
+{
+    /// <summary>ISO 639-1, or <c>und</c>.</summary>
+    public string Language { get; init; } = "und";
+
+    /// <summary>0 from models that did not say.</summary>
+    public double LanguageProbability { get; init; }
+
+    /// <summary>What the text states; nothing from models that did not look, and once the contact is erased.</summary>
+    public EquatableList<Found> Found { get; init; } = [];
+}
 
 /// <param name="Step">How many times it was escalated.</param>
 /// <param name="Route">Whom it is with.</param>

@@ -43,7 +43,9 @@ public abstract partial record ConversationEvent
         Reading Whole,
         EquatableList<Segment> Segments,
         string Playbook,
-        DateTimeOffset At) : Input(Playbook, At);
+        DateTimeOffset At,
+        double? LanguageProbability = null,
+        [property: Personal] EquatableList<Found>? Found = null) : Input(Playbook, At);
 
     public sealed record SpecialistAnswered(
         QuestionId Question, Agent By, [property: Personal] string Text, string Playbook, DateTimeOffset At) : Input(Playbook, At);

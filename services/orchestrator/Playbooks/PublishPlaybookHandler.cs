@@ -9,6 +9,6 @@ internal sealed class PublishPlaybookHandler(PlaybookShelf playbooks)
     {
         var playbook = playbooks.Loaded(batch.Tenant, message.Version);
         batch.Say(new Contracts.PlaybookPublished(
-            new(batch.Tenant), message.Version, [.. playbook.Faq.Select(f => new Contracts.FaqEntry(f.Id, [.. f.Phrasings], f.Answer))], batch.Now));
+            new(batch.Tenant), message.Version, [.. playbook.Faq.Select(f => new Contracts.FaqEntry(f.Id, [.. f.Phrasings], f.Answer))], batch.Now, playbook.Zone));
     }
 }
