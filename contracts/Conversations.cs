@@ -194,9 +194,10 @@ public sealed record ModelUse(
 
 /// <summary>A tenant's playbook came into force; said in the tenant's lane.</summary>
 /// <param name="Version">Name and number, such as <c>northgate@1</c>.</param>
+/// <param name="Zone">IANA time zone of the tenant's calendars; null where it has none, or several.</param>
 /// <param name="Model">Null where no language model may see what contacts write.</param>
 public sealed record PlaybookPublished(
-    TenantId Tenant, string Version, IReadOnlyList<FaqEntry> Faq, DateTimeOffset At, ModelUse? Model = null);
+    TenantId Tenant, string Version, IReadOnlyList<FaqEntry> Faq, DateTimeOffset At, string? Zone = null, ModelUse? Model = null);
 
 /// <summary>How are these texts read under this FAQ? Asked of the cases of a playbook that is about to be published; said in the tenant's lane.</summary>
 public sealed record TextsToRead(TenantId Tenant, string Request, IReadOnlyList<FaqEntry> Faq, IReadOnlyList<string> Texts, DateTimeOffset At);

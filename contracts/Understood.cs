@@ -34,8 +34,27 @@ public sealed record FaqMatch(
     public static readonly FaqMatch None = new(null, 0, 0, 0, null, []);
 }
 
+/// <summary>What words about an amount make of it.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<MoneyBound>))]
+public enum MoneyBound
+{
+    /// <summary>The lower end of a range; its upper end is the next amount.</summary>
+    From,
+    To,
+    AtLeast,
+    AtMost,
+    About,
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<MoneyPer>))]
+public enum MoneyPer { Hour, Day, Week, Month, Year }
+
 /// <summary>An amount in the text.</summary>
-public sealed record MoneyFound(Money Money, double Probability, Evidence Evidence);
+/// <param name="Bound">Null where the amount is just said.</param>
+/// <param name="Per">Null where it is for no time.</param>
+/// <param name="Or">What it is where marks are written otherwise: "1.500" is fifteen hundred or one and a half.</param>
+public sealed record MoneyFound(
+    Money Money, double Probability, Evidence Evidence, MoneyBound? Bound = null, MoneyPer? Per = null, Money? Or = null);
 
 /// <summary>What a text, or one segment of it, says.</summary>
 /// <param name="Sentiments">Probability by sentiment; they sum to 1, each rounded to six digits.</param>
@@ -109,6 +128,8 @@ public sealed record ModelDraft(int Start, int Length, string Text);
 /// <param name="Language">ISO 639-1, or <c>und</c>.</param>
 /// <param name="Whole">The reading of the whole text.</param>
 /// <param name="Segments">Empty when the text is one sentence or clause: its reading is the whole's.</param>
+/// <param name="LanguageProbability">That it is in this language; null from models that did not say.</param>
+/// <param name="Found">What the text states; null when it states nothing of these kinds, and from models that did not look.</param>
 /// <param name="Opinion">Null when no language model was asked.</param>
 public sealed record MessageUnderstood(
     ConversationId Conversation,
@@ -117,6 +138,8 @@ public sealed record MessageUnderstood(
     string Language,
     Reading Whole,
     IReadOnlyList<Segment> Segments,
+    double? LanguageProbability = null,
+    IReadOnlyList<Found>? Found = null,
     ModelOpinion? Opinion = null,
     IReadOnlyList<ModelDraft>? Drafts = null);
 

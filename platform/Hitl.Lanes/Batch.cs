@@ -71,6 +71,12 @@ public sealed class Batch
         return true;
     }
 
+    /// <summary>
+    /// True when the topic has been read to its end again and again for that long, the last time within <paramref name="lately"/>. A bus that is
+    /// away, or that has just come back, may hold what is being waited for.
+    /// </summary>
+    public bool ReadsSteadily(string topic, TimeSpan period, TimeSpan lately) => round.ReadsSteadily(input.Lane, topic, period, lately);
+
     /// <summary>The state of the record's own stream.</summary>
     public TState State<TCommand, TEvent, TState>(StreamKind<TCommand, TEvent, TState> kind)
         where TEvent : class

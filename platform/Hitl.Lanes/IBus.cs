@@ -14,7 +14,8 @@ public sealed record BusRecord(BusPartition Partition, long Offset, long Positio
 
 /// <summary>What one read brought.</summary>
 /// <param name="Ends">Partitions whose end was reached: there was nothing behind the records read so far.</param>
-public sealed record BusRead(IReadOnlyList<BusRecord> Records, IReadOnlyList<BusPartition> Ends)
+/// <param name="EndsAge">How much longer ago than the read before this one that may have been.</param>
+public sealed record BusRead(IReadOnlyList<BusRecord> Records, IReadOnlyList<BusPartition> Ends, TimeSpan EndsAge = default)
 {
     public static readonly BusRead Nothing = new([], []);
 }

@@ -83,7 +83,8 @@ internal sealed class OwnedLane(LaneRow row)
 }
 
 /// <summary>How far a topic was read and applied in a lane.</summary>
-internal sealed class TopicProgress(Heard from)
+/// <param name="mostApart">Two ends further apart, in monotonic ticks, are no steady reading.</param>
+internal sealed class TopicProgress(Heard from, long mostApart)
 {
     /// <summary>Last position taken into the queue.</summary>
     public long Queued { get; set; } = from.Position;
@@ -102,6 +103,9 @@ internal sealed class TopicProgress(Heard from)
 
     /// <summary>Everything that was on the bus at this monotonic timestamp has been applied; 0 for never.</summary>
     public long CaughtUpAt { get; private set; }
+
+    /// <summary>Since this monotonic timestamp the topic's end was reached again and again, with no long pause; 0 for never.</summary>
+    public long SteadySince { get; private set; }
 
     /// <summary>Records beyond the next one have been seen since this monotonic timestamp; 0 for none.</summary>
     public long GapSince { get; set; }
@@ -138,6 +142,8 @@ internal sealed class TopicProgress(Heard from)
     {
         if (EndSeenAt == 0 || Applied < EndPosition)
             return;
+        if (CaughtUpAt == 0 || EndSeenAt - CaughtUpAt > mostApart)
+            SteadySince = EndSeenAt;
         (CaughtUpAt, EndSeenAt) = (EndSeenAt, 0);
     }
 }

@@ -11,6 +11,7 @@ internal sealed class Round(
     Func<StateKey, DocumentKind, DocumentState> loadedDocument,
     Func<int, string, bool> caughtUp,
     Func<int, string, bool> hasReadToEnd,
+    Func<int, string, TimeSpan, TimeSpan, bool> readsSteadily,
     IReadOnlySet<string> broken)
 {
     private readonly Dictionary<StateKey, (StreamKind Kind, StreamState State, StreamState Before, List<StoredEvent> Events)> streams = [];
@@ -37,6 +38,8 @@ internal sealed class Round(
     public bool CaughtUp(int lane, string topic) => caughtUp(lane, topic);
 
     public bool HasReadToEnd(int lane, string topic) => hasReadToEnd(lane, topic);
+
+    public bool ReadsSteadily(int lane, string topic, TimeSpan period, TimeSpan lately) => readsSteadily(lane, topic, period, lately);
 
     public bool KnownBroken(string key) => broken.Contains(key);
 

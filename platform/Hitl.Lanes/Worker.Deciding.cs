@@ -332,6 +332,7 @@ public sealed partial class Worker
             (key, _) => lanes[Lane.Of(key.Id, options.Count)].Documents[key],
             IsCaughtUp,
             HasReadToEnd,
+            ReadsSteadily,
             broken);
         var leftOver = new List<Input>();
         foreach (var input in inputs)

@@ -130,7 +130,7 @@ public sealed partial class Worker
         foreach (var topic in definition.Topics.Keys)
         {
             var heard = lane.HeardTopics.TryAdd(topic, beginnings.GetValueOrDefault(topic)) ? beginnings.GetValueOrDefault(topic) : lane.HeardTopics[topic];
-            lane.Progress[topic] = new TopicProgress(heard);
+            lane.Progress[topic] = new TopicProgress(heard, (long)(options.CaughtUpWithin.TotalSeconds / 2 * monotonic.TimestampFrequency));
             starts.Add((topic, heard));
         }
 

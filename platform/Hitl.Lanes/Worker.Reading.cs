@@ -43,7 +43,7 @@ public sealed partial class Worker
                 if (progress.GapSince != 0)
                     progress.GapReadToEnd = true;
                 else if (endsSince != 0)
-                    progress.EndSeen(endsSince);
+                    progress.EndSeen(endsSince - (long)(read.EndsAge.TotalSeconds * monotonic.TimestampFrequency));
             }
         }
 
@@ -167,6 +167,18 @@ public sealed partial class Worker
                 && held.Progress.TryGetValue(topic, out var progress)
                 && progress.CaughtUpAt != 0
                 && monotonic.GetElapsedTime(progress.CaughtUpAt) <= options.CaughtUpWithin;
+        }
+    }
+
+    private bool ReadsSteadily(int lane, string topic, TimeSpan period, TimeSpan lately)
+    {
+        lock (gate)
+        {
+            return owned.TryGetValue(lane, out var held)
+                && held.Progress.TryGetValue(topic, out var progress)
+                && progress.SteadySince != 0
+                && monotonic.GetElapsedTime(progress.SteadySince) >= period
+                && monotonic.GetElapsedTime(progress.CaughtUpAt) <= lately;
         }
     }
 

@@ -1,3 +1,4 @@
+using Hitl.Classifier.HeldOut;
 using Hitl.Classifier.Learning;
 using Hitl.Classifier.Phrases;
 using Hitl.Classifier.Text;
@@ -39,7 +40,7 @@ public sealed class SharedModels
     /// <summary>The weights, for comparison of two trainings.</summary>
     public ReadOnlySpan<float> Weights => heads.Weights;
 
-    public static SharedModels Train() => Train(PhraseBook.All);
+    public static SharedModels Train() => Train(PhraseBook.All).Judged();
 
     public static SharedModels Train(IReadOnlyList<Phrase> phrases)
     {
@@ -82,6 +83,9 @@ public sealed class SharedModels
             ]);
         return new SharedModels(space, heads, sentiment, answer, wishes, card);
     }
+
+    /// <summary>With the figures on the phrases that nothing is trained on in its card.</summary>
+    private SharedModels Judged() => new(space, heads, sentiment, answer, wishes, Card with { Heads = [.. Card.Heads, .. HeldOutFigures.Of(this)] });
 
     /// <summary>Reads a clause; FAQ match and money are left empty for others to fill.</summary>
     public Reading Read(Bag bag, IReadOnlyList<Token> tokens, Clause clause)

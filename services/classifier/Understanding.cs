@@ -7,12 +7,19 @@ using Hitl.Contracts;
 namespace Hitl.Classifier;
 
 /// <summary>What a text means; <see cref="MessageUnderstood"/> without its address.</summary>
-public sealed record Understood(string ModelVersion, string Language, Reading Whole, IReadOnlyList<Segment> Segments);
+public sealed record Understood(string ModelVersion, string Language, Reading Whole, IReadOnlyList<Segment> Segments)
+{
+    public double LanguageProbability { get; init; }
+
+    /// <summary>What the text states, beside money.</summary>
+    public IReadOnlyList<Found> Found { get; init; } = [];
+}
 
 /// <summary>Reads a message: the whole of it and each sentence or clause. A pure function of the text and the models.</summary>
 public static class Understanding
 {
-    public static Understood Read(string text, FaqModel faq, SharedModels shared)
+    /// <param name="setting">When and where it was written; null when nobody knows, and then no days are found in it.</param>
+    public static Understood Read(string text, FaqModel faq, SharedModels shared, Setting? setting = null)
     {
         var folded = FoldedText.Of(text);
         var tokens = Tokenizer.Cut(folded);
@@ -22,7 +29,12 @@ public static class Understanding
         var everything = new Clause(0, tokens.Count);
         var isOne = clauses.Count == 1 && clauses[0] == everything;
         var whole = isOne ? segments[0].Reading : ReadClause(everything);
-        return new Understood($"{shared.Version}/{faq.Version}", Languages.Of(folded, tokens), Gather(whole, segments), isOne ? [] : segments);
+        var language = Languages.Of(folded, tokens);
+        return new Understood($"{shared.Version}/{faq.Version}", language.Code, Gather(whole, segments), isOne ? [] : segments)
+        {
+            LanguageProbability = language.Probability,
+            Found = Findings.Of(folded, tokens, money, setting),
+        };
 
         Segment SegmentOf(Clause clause, Reading reading)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Hitl.Classifier.Faq;
+using Hitl.Classifier.Phrases;
 using Hitl.Contracts;
 
 namespace Hitl.Classifier.Specs;
@@ -25,7 +26,8 @@ public class DeterminismSpecs
     {
         var elsewhere = (CultureInfo)CultureInfo.InvariantCulture.Clone();
         (elsewhere.NumberFormat.NumberDecimalSeparator, elsewhere.NumberFormat.NumberGroupSeparator) = (",", ".");
-        const string text = "I'M INTERESTED but is £1.5k the price? İptal";
+        (elsewhere.DateTimeFormat.DateSeparator, elsewhere.DateTimeFormat.TimeSeparator, elsewhere.NumberFormat.NegativeSign) = (".", ".", "~");
+        const string text = "I'M INTERESTED but is £1.5k the price? İptal. Ring 07912 345678 on 3 March at 2.30pm, I have 2.5 years' experience";
         var before = Json(text);
         var usual = CultureInfo.CurrentCulture;
         CultureInfo.CurrentCulture = elsewhere;
@@ -55,17 +57,26 @@ public class DeterminismSpecs
     {
         var heads = Models.Shared.Card.Heads.ToDictionary(head => head.Head);
 
-        Assert.Equal(9, heads.Count);
+        Assert.Equal(11, heads.Count);
         Assert.InRange(heads["sentiment"].Accuracy, 0.8, 0.99);
         Assert.InRange(heads["opt-out"].Labels[0].Recall, 0.8, 0.99);
         Assert.InRange(heads["human"].Labels[0].Recall, 0.8, 0.99);
     }
 
+    [Fact]
+    public void Two_cores_read_alike_twice()
+    {
+        var texts = PhraseBook.All.Where((_, at) => at % 20 == 0).Select(phrase => phrase.Text).ToArray();
+        var alone = texts.Select(Json).ToArray();
+
+        Assert.Equal(alone, texts.AsParallel().AsOrdered().WithDegreeOfParallelism(2).Select(Json).ToArray());
+    }
+
     private static string Json(string text)
     {
-        var understood = Models.Read(text);
+        var understood = Understanding.Read(text, Models.Northgate, Models.Shared, ExtractionSpecs.London);
         return JsonSerializer.Serialize(
-            new MessageUnderstood(new("c_1"), new("m_1"), understood.ModelVersion, understood.Language, understood.Whole, understood.Segments),
+            new MessageUnderstood(new("c_1"), new("m_1"), understood.ModelVersion, understood.Language, understood.Whole, understood.Segments, understood.LanguageProbability, understood.Found),
             ContractsJson.Default.MessageUnderstood);
     }
 }

@@ -77,4 +77,18 @@ public class TextSpecs
         Assert.Contains("ToLowerInvariant", called);
         Assert.DoesNotContain("Normalize", called);
     }
+
+    /// <summary>A Turkish process would read "I" as another letter by these; no culture of its own is asked for anything.</summary>
+    [Theory]
+    [InlineData("ToLower")]
+    [InlineData("ToUpper")]
+    [InlineData("get_CurrentCulture")]
+    [InlineData("ToTitleCase")]
+    public void Nobody_asks_the_culture_about_letters(string method)
+    {
+        using var assembly = new PEReader(File.OpenRead(typeof(FoldedText).Assembly.Location));
+        var metadata = assembly.GetMetadataReader();
+
+        Assert.DoesNotContain(method, metadata.MemberReferences.Select(handle => metadata.GetString(metadata.GetMemberReference(handle).Name)));
+    }
 }

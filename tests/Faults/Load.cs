@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Hitl.Cli.Running;
+using Hitl.Faults.Invariants;
+using Hitl.Ingest.Contacts;
 using Hitl.Journeys;
 using Hitl.Testing;
 
@@ -12,7 +14,7 @@ internal sealed record LoadReport(string State, long Started, long Accepted, lon
 internal sealed record Quantiles(double P50, double P99);
 
 /// <summary>Contacts of a tenant who write in turn, none before their last answer came, while things break. It ends by itself.</summary>
-internal sealed class Load(Journey journey, string id)
+internal sealed class Load(Journey journey, string id, Connection connection)
 {
     // Each gets exactly one reply of its tenant's sample playbook, whoever asks and how often.
     private static readonly Dictionary<string, (int FirstContact, string[] Texts)> Ways = new()
@@ -29,9 +31,10 @@ internal sealed class Load(Journey journey, string id)
     public static async Task<Load> Begin(Journey journey, string tenant, Random random, double rate, TimeSpan during, TimeSpan drain, int conversations = 200)
     {
         var (first, texts) = Ways[tenant];
+        var connection = journey.Platform.Connections.First(c => c.Tenant == tenant && c.Kind == "twilio-sms");
         var order = new
         {
-            connection = journey.Platform.Connections.First(c => c.Tenant == tenant && c.Kind == "twilio-sms").Id,
+            connection = connection.Id,
             texts = Enumerable.Range(0, 50).Select(_ => texts[random.Next(texts.Length)]),
             rate,
             seconds = during.TotalSeconds,
@@ -41,7 +44,7 @@ internal sealed class Load(Journey journey, string id)
         };
         using var begun = await journey.Simulator.PostAsJsonAsync("/control/load", order, JsonSerializerOptions.Web, Journey.Ct);
         begun.EnsureSuccessStatusCode();
-        return new Load(journey, (await begun.Content.ReadFromJsonAsync<JsonElement>(Journey.Ct)).GetProperty("id").GetString()!);
+        return new Load(journey, (await begun.Content.ReadFromJsonAsync<JsonElement>(Journey.Ct)).GetProperty("id").GetString()!, connection);
     }
 
     /// <summary>One of each sample tenant, at half the rate each.</summary>
@@ -57,4 +60,25 @@ internal sealed class Load(Journey journey, string id)
     public Task Reaches(long started) => Eventually.Becomes(Report, r => r.Started >= started, $"{started} messages started", TimeSpan.FromMinutes(3));
 
     public Task<LoadReport> Ends(TimeSpan within) => Eventually.Becomes(Report, r => r.State == "done", "the load's end", within);
+
+    public async Task<IReadOnlyList<Unanswered>> Unanswered() =>
+    [
+        .. (await journey.Simulator.GetFromJsonAsync<List<Message>>($"/control/load/{id}/messages", JsonSerializerOptions.Web, Journey.Ct))!
+            .Where(m => m.Answered is null)
+            .Select(m => new Unanswered(
+                connection.Tenant, m.Contact, Names.Message(connection.Tenant, $"message/{connection.Id}/{m.Sid}").Value, m.Accepted is not null)),
+    ];
+
+    /// <summary>The loads end with every message accepted and answered; where one is not, the failure says how far it came.</summary>
+    /// <param name="atOnce">The least share of webhooks that were accepted at the first try; a machine that is busy with others costs one or two their second.</param>
+    public static async Task EndAnswered(Journey journey, IReadOnlyList<Load> loads, TimeSpan within, double atOnce = 0)
+    {
+        var reports = new List<LoadReport>();
+        foreach (var load in loads)
+            reports.Add(await load.Ends(within));
+        if (!reports.TrueForAll(r => r.Accepted == r.Started && r.Answered == r.Started && r.Refused == 0 && r.Retried <= (1 - atOnce) * r.Started))
+            Assert.Fail($"{string.Join('\n', reports)}\n{await new FactsReader(journey).Explain(loads)}");
+    }
+
+    private sealed record Message(string Contact, string Sid, double? Accepted, double? Answered);
 }

@@ -39,8 +39,7 @@ public class Several_instances_share_the_lanes(ITestOutputHelper output)
             await journey.Platform.Processes.Stop($"{service}-3", kill: true);
         await Eventually.Holds(async () => (await Owners(journey)).All(o => !o.Names.Contains($"{o.Service}-3")), () => "who died keeps lanes", TimeSpan.FromSeconds(30));
 
-        foreach (var load in loads)
-            Assert.Equal(0, (await load.Ends(TimeSpan.FromMinutes(3))).Refused);
+        await Load.EndAnswered(journey, loads, TimeSpan.FromMinutes(4));
         var (longest, where) = await watch.LongestUnowned();
         output.WriteLine($"longest without a sign of an owner: {longest.TotalSeconds:0.0} s, {where}");
         Assert.True(longest < Lease + TimeSpan.FromSeconds(5), $"{where} had no owner for {longest.TotalSeconds:0.0} s");

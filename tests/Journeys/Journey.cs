@@ -3,6 +3,9 @@ using System.Text.Json;
 using Hitl.Cli.Demonstration;
 using Hitl.Cli.Running;
 using Hitl.Contracts;
+using Hitl.Lanes;
+using Hitl.Lanes.Kafka;
+using Hitl.Lanes.Postgres;
 using Hitl.Testing;
 using Npgsql;
 
@@ -18,6 +21,7 @@ internal sealed class Journey : IAsyncDisposable
     private readonly ITestOutputHelper output;
     private readonly IReadOnlyDictionary<string, string> environment;
     private bool running;
+    private Bus transport;
 
     private Journey(string folder, ITestOutputHelper output, IReadOnlyDictionary<string, string> environment) =>
         (this.folder, this.output, this.environment) = (folder, output, environment);
@@ -90,6 +94,7 @@ internal sealed class Journey : IAsyncDisposable
             LanguageModel = LanguageModel,
             Environment = environment,
         };
+        transport = bus;
         Platform = await Platform.Start(options, output.WriteLine, Ct);
         running = true;
         Outside = new Outside(Platform.SimulatorUrl);
@@ -154,6 +159,11 @@ internal sealed class Journey : IAsyncDisposable
             values.Add(reader.GetString(0));
         return values;
     }
+
+    /// <summary>The bus as the services have it.</summary>
+    public IBus OpenBus() => transport == Bus.Kafka
+        ? new KafkaBus(Kafka ?? Platform.Kafka!.BootstrapServers, "journey", TimeProvider.System)
+        : new PostgresBus(NpgsqlDataSource.Create(Platform.Databases["hitl_bus"].Service), TimeProvider.System);
 
     /// <summary>GET at the gateway as an analyst of the platform team.</summary>
     public async Task<JsonElement> Ask(string path, string tenant = Tenant)

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net.Sockets;
 using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -9,18 +7,22 @@ namespace Hitl.Lanes.Kafka;
 
 /// <summary>
 /// The bus on Apache Kafka: explicit partitions, CloudEvents 1.0 in binary mode, <c>ce_sequence</c> = position. The producer is idempotent and
-/// has no time limit of its own; on any delivery error it is dropped and the publisher goes back to its mark.
+/// has no time limit of its own; on any delivery error, and when all brokers are gone, it is dropped and the publisher goes back to its mark.
 /// </summary>
 /// <param name="source">CloudEvents source: the service's name.</param>
 /// <param name="extra">Further client settings, such as security.</param>
 public sealed class KafkaBus(string bootstrapServers, string source, TimeProvider time, IReadOnlyDictionary<string, string>? extra = null) : IBus
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Knock = TimeSpan.FromMilliseconds(100);
     private readonly Lock gate = new();
-    private readonly TimeProvider time = time;
-    private readonly string source = source;
-    private readonly string bootstrapServers = bootstrapServers;
-    private IProducer<string, byte[]>? producer;
+    private readonly Lock looking = new();
+    private readonly BrokerDoor door = new(bootstrapServers, time);
+    private Line? line;
+
+    /// <summary>All brokers were gone: what publishes next waits until one takes a connection.</summary>
+    private volatile bool away;
     private IConsumer<string, byte[]>? lookup;
 
     /// <summary>Makes the topics that are missing, one partition a lane; never changes one that is there.</summary>
@@ -44,7 +46,9 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
 
     public async Task Append(string topic, IReadOnlyList<OutgoingRow> rows, CancellationToken ct)
     {
-        var current = Producer();
+        while (away && !door.IsOpen())
+            await Task.Delay(Knock, time, ct);
+        var current = OpenLine();
         var acknowledged = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var outstanding = 1;
 
@@ -64,35 +68,77 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
                 foreach (var envelope in EnvelopePack.Unpack(row.Bytes))
                 {
                     Interlocked.Increment(ref outstanding);
-                    current.Produce(new TopicPartition(topic, row.Lane), ToKafka(envelope, position++), Settle);
+                    current.Producer.Produce(new TopicPartition(topic, row.Lane), ToKafka(envelope, position++), Settle);
                 }
             }
 
             if (Interlocked.Decrement(ref outstanding) == 0)
                 acknowledged.TrySetResult();
-            await acknowledged.Task.WaitAsync(ct);
+            await Acknowledged(Task.WhenAny(acknowledged.Task, current.Lost).Unwrap(), () => Volatile.Read(ref outstanding), ct);
         }
-        catch (Exception e) when (e is KafkaException or OperationCanceledException)
+        catch (Exception e) when (e is KafkaException or TimeoutException or OperationCanceledException)
         {
-            DropProducer(current);
+            Drop(current);
             throw;
+        }
+    }
+
+    /// <summary>Waits as long as it moves: a producer of which nothing is acknowledged for half a minute is stuck.</summary>
+    private async Task Acknowledged(Task all, Func<int> outstanding, CancellationToken ct)
+    {
+        while (true)
+        {
+            var before = outstanding();
+            try
+            {
+                await all.WaitAsync(Stuck, time, ct);
+                return;
+            }
+            catch (TimeoutException) when (outstanding() != before)
+            {
+                // Slow, and on its way.
+            }
         }
     }
 
     public async Task<long> End(BusPartition partition, CancellationToken ct) => Math.Max(0, (await Now(partition, ct)).Position);
 
-    public Task<(long Offset, long Position)> Now(BusPartition partition, CancellationToken ct) =>
-        Task.Run(
-            () =>
+    public Task<(long Offset, long Position)> Now(BusPartition partition, CancellationToken ct) => LookUp(
+        consumer =>
+        {
+            var marks = Marks(consumer, partition, ct);
+            return (marks.High.Value, LastPosition(consumer, partition, marks));
+        },
+        ct);
+
+    public Task<(long Offset, long Position)> First(BusPartition partition, CancellationToken ct) => LookUp(
+        consumer =>
+        {
+            var marks = Marks(consumer, partition, ct);
+            return marks.Low.Value == 0 ? (0, 0) : (marks.Low.Value, FirstPosition(consumer, partition, marks) is { } first ? first - 1 : Heard.AnyPosition);
+        },
+        ct);
+
+    /// <summary>One at a time, with a consumer kept for it; one that failed is not asked again.</summary>
+    private Task<T> LookUp<T>(Func<IConsumer<string, byte[]>, T> ask, CancellationToken ct) => Task.Run(
+        () =>
+        {
+            lock (looking)
             {
-                lock (gate)
+                var consumer = lookup ??= Consumer();
+                try
                 {
-                    var consumer = lookup ??= Consumer();
-                    var marks = Marks(consumer, partition, ct);
-                    return (marks.High.Value, LastPosition(consumer, partition, marks));
+                    return ask(consumer);
                 }
-            },
-            ct);
+                catch (Exception e) when (e is KafkaException or TimeoutException)
+                {
+                    consumer.Dispose();
+                    lookup = null;
+                    throw;
+                }
+            }
+        },
+        ct);
 
     /// <summary>A topic that was just made, or whose broker just went, has no leader for a moment.</summary>
     private WatermarkOffsets Marks(IConsumer<string, byte[]> consumer, BusPartition partition, CancellationToken ct)
@@ -112,19 +158,6 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
             }
         }
     }
-
-    public Task<(long Offset, long Position)> First(BusPartition partition, CancellationToken ct) =>
-        Task.Run(
-            () =>
-            {
-                lock (gate)
-                {
-                    var consumer = lookup ??= Consumer();
-                    var marks = Marks(consumer, partition, ct);
-                    return marks.Low.Value == 0 ? (0, 0) : (marks.Low.Value, FirstPosition(consumer, partition, marks) is { } first ? first - 1 : Heard.AnyPosition);
-                }
-            },
-            ct);
 
     /// <summary>A topic's retention is the broker's business.</summary>
     public Task<int> Expire(BusPartition partition, DateTimeOffset before, int limit, CancellationToken ct) => Task.FromResult(0);
@@ -182,21 +215,26 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
         return marks.High.Value == 0 ? 0 : Heard.AnyPosition;
     }
 
-    public IBusReader OpenReader() => new Reader(this);
+    public IBusReader OpenReader() => new KafkaReader(bootstrapServers, Consumer, () => new AdminClientBuilder(Settings()).Build(), time);
 
     public ValueTask DisposeAsync()
     {
         lock (gate)
         {
-            producer?.Dispose();
+            line?.Producer.Dispose();
+            line = null;
+        }
+
+        lock (looking)
+        {
             lookup?.Dispose();
-            (producer, lookup) = (null, null);
+            lookup = null;
         }
 
         return ValueTask.CompletedTask;
     }
 
-    private static long Position(ConsumeResult<string, byte[]> record) =>
+    internal static long Position(ConsumeResult<string, byte[]> record) =>
         record.Message.Headers.TryGetLastBytes("ce_sequence", out var bytes)
             && long.TryParse(Encoding.UTF8.GetString(bytes), NumberStyles.None, CultureInfo.InvariantCulture, out var position)
             ? position
@@ -221,7 +259,7 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
         void Header(string name, string value) => headers.Add(name, Encoding.UTF8.GetBytes(value));
     }
 
-    private static Envelope FromKafka(ConsumeResult<string, byte[]> record)
+    internal static Envelope FromKafka(ConsumeResult<string, byte[]> record)
     {
         return new Envelope(
             Header("ce_id") ?? throw new InvalidDataException($"Record {record.TopicPartitionOffset} has no ce_id."),
@@ -235,35 +273,49 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
         string? Header(string name) => record.Message.Headers.TryGetLastBytes(name, out var bytes) ? Encoding.UTF8.GetString(bytes) : null;
     }
 
-    private IProducer<string, byte[]> Producer()
+    /// <remarks>
+    /// A producer does not outlive its brokers either: with all of them gone and come back, librdkafka 2.15.1 was seen never to send again.
+    /// </remarks>
+    private Line OpenLine()
     {
         lock (gate)
         {
-            return producer ??= new ProducerBuilder<string, byte[]>(new ProducerConfig(Settings())
+            if (line is not null)
+                return line;
+            away = false;
+            var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var producer = new ProducerBuilder<string, byte[]>(new ProducerConfig(Settings())
             {
                 EnableIdempotence = true,
                 Acks = Acks.All,
                 LingerMs = 2,
                 MessageTimeoutMs = 0,
                 CompressionType = CompressionType.Lz4,
+            }).SetErrorHandler((_, error) =>
+            {
+                if (error.Code != ErrorCode.Local_AllBrokersDown && !error.IsFatal)
+                    return;
+                away = true;
+                lost.TrySetException(new KafkaException(error));
             }).Build();
+            return line = new Line(producer, lost.Task);
         }
     }
 
     /// <summary>What a failed producer still held comes again from the mark; readers drop what they have.</summary>
-    private void DropProducer(IProducer<string, byte[]> failed)
+    private void Drop(Line failed)
     {
         lock (gate)
         {
-            if (producer != failed)
+            if (line != failed)
                 return;
-            producer = null;
+            line = null;
         }
 
-        failed.Dispose();
+        failed.Producer.Dispose();
     }
 
-    private IConsumer<string, byte[]> Consumer() => new ConsumerBuilder<string, byte[]>(new ConsumerConfig(Settings())
+    private IConsumer<string, byte[]> Consumer(Action<Error>? failed = null) => new ConsumerBuilder<string, byte[]>(new ConsumerConfig(Settings())
     {
         GroupId = $"hitl-{source}",
         // Only so that lag is seen and scaled on; nothing reads these offsets again.
@@ -274,189 +326,21 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
         FetchWaitMaxMs = 200,
         FetchErrorBackoffMs = 50,
         QueuedMaxMessagesKbytes = 16_384,
-    }).Build();
+    }).SetErrorHandler((_, error) => failed?.Invoke(error)).Build();
 
     private Dictionary<string, string> Settings()
     {
-        var settings = new Dictionary<string, string> { ["bootstrap.servers"] = bootstrapServers };
+        var settings = new Dictionary<string, string>
+        {
+            ["bootstrap.servers"] = bootstrapServers,
+            // Ten seconds without it: a broker that is back is found at once, and trying costs nothing.
+            ["reconnect.backoff.max.ms"] = "1000",
+        };
         foreach (var (key, value) in extra ?? new Dictionary<string, string>())
             settings[key] = value;
         return settings;
     }
 
-    /// <remarks>librdkafka wants one thread; assignments are queued to it and take effect before the next read.</remarks>
-    private sealed class Reader : IBusReader
-    {
-        private const int MostAtOnce = 1_000;
-        private const int DefaultPort = 9092;
-        private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
-        private static readonly TimeSpan EndAge = TimeSpan.FromSeconds(3);
-        private static readonly TimeSpan ConnectWithin = TimeSpan.FromMilliseconds(250);
-        private readonly KafkaBus bus;
-        private readonly IConsumer<string, byte[]> consumer;
-        private readonly IAdminClient admin;
-        private readonly ConcurrentQueue<(BusPartition Partition, long? Offset)> changes = new();
-        private readonly Dictionary<BusPartition, long> next = [];
-        private readonly Dictionary<BusPartition, long> endKnownAt = [];
-        private Exception? broken;
-
-        /// <summary>The last question for ends was not answered.</summary>
-        private bool away;
-        private long triedAt;
-
-        public Reader(KafkaBus bus)
-        {
-            this.bus = bus;
-            consumer = bus.Consumer();
-            // On a connection of its own: on the consumer's, each question would wait behind a fetch that waits for records.
-            admin = new AdminClientBuilder(bus.Settings()).Build();
-        }
-
-        public void Assign(BusPartition partition, long offset) => changes.Enqueue((partition, offset));
-
-        public void Unassign(BusPartition partition) => changes.Enqueue((partition, null));
-
-        public Task<BusRead> Read(CancellationToken ct) => Task.Run(() => ReadNow(ct), ct);
-
-        public ValueTask DisposeAsync()
-        {
-            admin.Dispose();
-            consumer.Dispose();
-            return ValueTask.CompletedTask;
-        }
-
-        private BusRead ReadNow(CancellationToken ct)
-        {
-            while (changes.TryDequeue(out var change))
-            {
-                var place = new TopicPartition(change.Partition.Topic, change.Partition.Lane);
-                endKnownAt.Remove(change.Partition);
-                if (next.Remove(change.Partition))
-                    consumer.IncrementalUnassign([place]);
-                if (change.Offset is { } offset)
-                {
-                    consumer.IncrementalAssign([new TopicPartitionOffset(place, offset == 0 ? Offset.Beginning : new Offset(offset))]);
-                    next[change.Partition] = offset;
-                }
-            }
-
-            if (Interlocked.Exchange(ref broken, null) is { } failure)
-                throw failure;
-            var records = new List<BusRecord>();
-            var ends = new HashSet<BusPartition>();
-            var drained = false;
-            var asked = AskOldEnds();
-            try
-            {
-                while (records.Count < MostAtOnce && !drained && !ct.IsCancellationRequested)
-                {
-                    if (consumer.Consume(records.Count == 0 ? Wait : TimeSpan.Zero) is { } result)
-                        Take(result, records, ends);
-                    else
-                        drained = true;
-                }
-            }
-            catch (Exception e) when (e is KafkaException or InvalidDataException)
-            {
-                // What was read before is not lost by it; the next read tells.
-                broken = e;
-                if (e is ConsumeException { Error.Code: ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange, ConsumerRecord: { } place })
-                    ReadWhatIsLeft(place.TopicPartition);
-            }
-
-            if (!drained)
-                ends.Clear();
-            Hear(asked, ends);
-            return new BusRead(records, [.. ends]);
-        }
-
-        private void Take(ConsumeResult<string, byte[]> result, List<BusRecord> records, HashSet<BusPartition> ends)
-        {
-            var partition = new BusPartition(result.Topic, result.Partition.Value);
-            if (!next.ContainsKey(partition))
-                return;
-            if (result.IsPartitionEOF)
-            {
-                ends.Add(partition);
-                return;
-            }
-
-            ends.Remove(partition);
-            next[partition] = result.Offset.Value + 1;
-            consumer.StoreOffset(new TopicPartitionOffset(result.TopicPartition, result.Offset + 1));
-            records.Add(new BusRecord(partition, result.Offset.Value + 1, Position(result), FromKafka(result)));
-        }
-
-        /// <summary>The offset expired: what is left begins beyond a gap, which the worker sees and alarms.</summary>
-        private void ReadWhatIsLeft(TopicPartition place)
-        {
-            consumer.IncrementalUnassign([place]);
-            consumer.IncrementalAssign([new TopicPartitionOffset(place, Offset.Beginning)]);
-        }
-
-        /// <summary>A quiet partition tells of its end once; that it still is the end must be asked, of all such partitions at once.</summary>
-        /// <returns>The offset behind each one's last record, as it was after this was called; null when none must be asked.</returns>
-        private Task<ListOffsetsResult>? AskOldEnds()
-        {
-            var old = next.Keys.Where(p => !endKnownAt.TryGetValue(p, out var at) || bus.time.GetElapsedTime(at) > EndAge)
-                .Select(p => new TopicPartitionOffsetSpec { TopicPartition = new(p.Topic, p.Lane), OffsetSpec = OffsetSpec.Latest() })
-                .ToList();
-            return old.Count == 0 || (away && !Answers()) ? null : admin.ListOffsetsAsync(old, new ListOffsetsOptions { RequestTimeout = Patience });
-        }
-
-        /// <summary>
-        /// A broker takes a connection, asked once a second. While none does, librdkafka (2.15.1) spends most of a core on a question for ends
-        /// that waits for its answer.
-        /// </summary>
-        private bool Answers()
-        {
-            if (bus.time.GetElapsedTime(triedAt) < TimeSpan.FromSeconds(1))
-                return false;
-            triedAt = bus.time.GetTimestamp();
-            return bus.bootstrapServers.Split(',').Any(Connects);
-        }
-
-        private static bool Connects(string server)
-        {
-            var place = new Uri(server.Contains("://", StringComparison.Ordinal) ? server.Trim() : $"kafka://{server.Trim()}");
-            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-            using var limit = new CancellationTokenSource(ConnectWithin);
-            try
-            {
-                socket.ConnectAsync(place.DnsSafeHost, place.Port < 0 ? DefaultPort : place.Port, limit.Token).AsTask().GetAwaiter().GetResult();
-                return true;
-            }
-            catch (Exception e) when (e is SocketException or OperationCanceledException)
-            {
-                return false;
-            }
-        }
-
-        private void Hear(Task<ListOffsetsResult>? asked, HashSet<BusPartition> ends)
-        {
-            foreach (var partition in ends)
-                endKnownAt[partition] = bus.time.GetTimestamp();
-            if (asked is null)
-                return;
-            try
-            {
-                var answers = asked.GetAwaiter().GetResult().ResultInfos;
-                away = false;
-                foreach (var answer in answers.Select(r => r.TopicPartitionOffsetError).Where(a => !a.Error.IsError))
-                {
-                    var partition = new BusPartition(answer.Topic, answer.Partition.Value);
-                    if (!next.TryGetValue(partition, out var offset))
-                        continue;
-                    endKnownAt[partition] = bus.time.GetTimestamp();
-                    if (answer.Offset.Value <= offset)
-                        ends.Add(partition);
-                }
-            }
-            catch (KafkaException e)
-            {
-                away = true;
-                broken ??= e;
-            }
-        }
-    }
+    /// <summary>A producer, and a task that fails when no broker of it is left.</summary>
+    private sealed record Line(IProducer<string, byte[]> Producer, Task Lost);
 }

@@ -6,18 +6,21 @@ namespace Hitl.Classifier.Extraction;
 
 /// <summary>Finds amounts of money: symbols, codes, words, k and m, ranges (both ends). A bare number is no money.</summary>
 /// <remarks>Form fields are read by the same code: a field that can hold nothing but money may pass <c>bareNumbers</c>.</remarks>
-public static class MoneyFinder
+public static partial class MoneyFinder
 {
     private const double Named = 0.98;
     private const double Scaled = 0.75;
     private const double Bare = 0.6;
+
+    /// <summary>No larger number or scale is read: "a million million million" is no budget, and grows without end.</summary>
+    private const decimal Largest = 1_000_000_000;
 
     private static readonly Dictionary<string, string> Currencies = new(StringComparer.Ordinal)
     {
         ["£"] = "GBP", ["gbp"] = "GBP", ["pound"] = "GBP", ["pounds"] = "GBP", ["quid"] = "GBP", ["sterling"] = "GBP",
         ["$"] = "USD", ["usd"] = "USD", ["dollar"] = "USD", ["dollars"] = "USD", ["buck"] = "USD", ["bucks"] = "USD", ["us$"] = "USD",
         ["€"] = "EUR", ["eur"] = "EUR", ["euro"] = "EUR", ["euros"] = "EUR",
-        ["aud"] = "AUD", ["cad"] = "CAD", ["chf"] = "CHF", ["sek"] = "SEK", ["nok"] = "NOK", ["dkk"] = "DKK", ["pln"] = "PLN", ["nzd"] = "NZD",
+        ["aud"] = "AUD", ["cad"] = "CAD", ["chf"] = "CHF", ["sek"] = "SEK", ["nok"] = "NOK", ["dkk"] = "DKK", ["pln"] = "PLN", ["zloty"] = "PLN", ["zlotys"] = "PLN", ["nzd"] = "NZD",
         ["¥"] = "JPY", ["jpy"] = "JPY", ["₹"] = "INR", ["inr"] = "INR", ["rupees"] = "INR",
     };
 
@@ -60,6 +63,7 @@ public static class MoneyFinder
         }
 
         ShareAcrossRanges(tokens, amounts);
+        Qualify(tokens, amounts);
         return [.. amounts.Where(amount => amount.Currency.Length > 0 || amount.IsGrand || (bareNumbers && amount.CanBeBare)).Select(amount => Found(tokens, amount))];
     }
 
@@ -75,7 +79,10 @@ public static class MoneyFinder
         return new MoneyFound(
             new Money(amount.Value, amount.Currency),
             probability,
-            new Evidence(start, tokens[amount.End - 1].End - start, probability));
+            new Evidence(start, tokens[amount.End - 1].End - start, probability),
+            amount.Bound,
+            amount.Per,
+            amount.Or is { } or ? new Money(or, amount.Currency) : null);
     }
 
     /// <summary>"£5-10k", "between 5 and 10 grand", "500 to 600 quid": what one end says holds for the other.</summary>
@@ -94,8 +101,10 @@ public static class MoneyFinder
                 low = low with { Value = low.Value * high.Scale, IsScaled = true, IsGrand = high.IsGrand };
             }
 
-            amounts[at] = low.Currency.Length == 0 ? low with { Currency = high.Currency } : low;
-            amounts[at + 1] = high.Currency.Length == 0 && high.CanBeBare ? high with { Currency = low.Currency } : high;
+            low = low.Currency.Length == 0 ? low with { Currency = high.Currency } : low;
+            high = high.Currency.Length == 0 && high.CanBeBare ? high with { Currency = low.Currency } : high;
+            var isRange = tokens[low.End].Form is "-" or "to" || (tokens[low.End].Form == "and" && Form(tokens, low.First - 1) == "between");
+            (amounts[at], amounts[at + 1]) = isRange && low.Value < high.Value ? (low with { Bound = MoneyBound.From }, high with { Bound = MoneyBound.To }) : (low, high);
         }
     }
 
@@ -110,6 +119,8 @@ public static class MoneyFinder
         }
 
         decimal value;
+        decimal? or = null;
+        (MoneyPer? per, MoneyBound? bound) = (null, null);
         var (scale, isScaled, isGrand, written) = (1m, false, false, false);
         if (tokens[at].Kind == TokenKind.Number)
         {
@@ -125,6 +136,7 @@ public static class MoneyFinder
                 return null;
             }
 
+            or = OtherReading(span[..letters]);
             var suffix = span[letters..].ToString().ToLowerInvariant();
             at++;
             if (suffix.Length > 0)
@@ -141,6 +153,16 @@ public static class MoneyFinder
                 {
                     (currency, scale, isScaled) = (glued, Scales[suffix[..1]], true);
                 }
+                else if (currency.Length > 0 && (suffix is "ish" || Adverbs.ContainsKey(suffix)))
+                {
+                    scale = 1;
+                    per = Adverbs.TryGetValue(suffix, out var time) ? time : null;
+                    bound = suffix is "ish" ? MoneyBound.About : null;
+                }
+                else if (suffix is "p" && currency.Length == 0 && Form(tokens, at) != ".")
+                {
+                    (currency, scale, value) = ("GBP", 1, value / 100);
+                }
                 else
                 {
                     return null;
@@ -156,7 +178,7 @@ public static class MoneyFinder
             return null;
         }
 
-        while (at < tokens.Count && tokens[at].Kind == TokenKind.Word && Scales.TryGetValue(tokens[at].Form, out var next) && (tokens[at].Form != "m" || currency.Length > 0))
+        while (at < tokens.Count && scale <= Largest && tokens[at].Kind == TokenKind.Word && Scales.TryGetValue(tokens[at].Form, out var next) && (tokens[at].Form != "m" || currency.Length > 0))
         {
             (scale, isScaled, isGrand) = (scale * next, true, isGrand || tokens[at].Form is "grand" or "k");
             at++;
@@ -170,9 +192,9 @@ public static class MoneyFinder
         }
 
         var isPercent = at < tokens.Count && tokens[at].Form == "%";
-        return isPercent || scale > 1_000_000_000 || value > 1_000_000_000
+        return isPercent || scale > Largest || value > Largest
             ? null
-            : new Amount(first, at, value * scale, currency, scale, isScaled, isGrand && !isPercent, CanBeBare: !written && IsAlone(tokens, first, at));
+            : new Amount(first, at, value * scale, currency, scale, isScaled, isGrand && !isPercent, CanBeBare: !written && IsAlone(tokens, first, at)) { Or = or * scale, Per = per, Bound = bound };
     }
 
     /// <summary>"5", "five thousand", "two hundred and fifty thousand": words up to the last scale.</summary>
@@ -187,6 +209,14 @@ public static class MoneyFinder
             return at < tokens.Count && Scales.ContainsKey(tokens[at].Form);
         }
 
+        var couple = tokens[at].Form == "a" ? at + 1 : at;
+        if (Form(tokens, couple) == "couple")
+        {
+            at = Form(tokens, couple + 1) == "of" ? couple + 2 : couple + 1;
+            value = 2;
+            return Scales.ContainsKey(Form(tokens, at));
+        }
+
         while (at < tokens.Count && tokens[at].Kind is TokenKind.Word or TokenKind.Mark)
         {
             var form = tokens[at].Form;
@@ -194,11 +224,11 @@ public static class MoneyFinder
             {
                 part += number;
             }
-            else if (form == "hundred" && part > 0)
+            else if (form == "hundred" && part is > 0 and <= Largest)
             {
                 part *= 100;
             }
-            else if (form is "thousand" or "million" && part > 0)
+            else if (form is "thousand" or "million" && part is > 0 and <= Largest)
             {
                 total += part * Scales[form];
                 part = 0;
@@ -232,6 +262,16 @@ public static class MoneyFinder
         return (whole.Length < 2 || whole[0] != '0') && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
     }
 
+    /// <summary>One dot before three last digits separates thousands on the continent, and decimals in a programme's export.</summary>
+    private static decimal? OtherReading(ReadOnlySpan<char> digits)
+    {
+        var mark = digits.IndexOf('.');
+        return mark is >= 1 and <= 3 && digits.Length - mark == 4 && !digits.Contains(',')
+            && decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
+    }
+
     private static string? CurrencyOf(Token token) => Currencies.GetValueOrDefault(token.Form);
 
     private static bool IsAlone(IReadOnlyList<Token> tokens, int first, int end) =>
@@ -242,5 +282,13 @@ public static class MoneyFinder
     /// <param name="Scale">What the written number was multiplied by.</param>
     /// <param name="IsGrand">Written in k or grand, which people say of money though they name no currency.</param>
     /// <param name="CanBeBare">Could be money where nothing else is expected.</param>
-    private sealed record Amount(int First, int End, decimal Value, string Currency, decimal Scale, bool IsScaled, bool IsGrand, bool CanBeBare);
+    private sealed record Amount(int First, int End, decimal Value, string Currency, decimal Scale, bool IsScaled, bool IsGrand, bool CanBeBare)
+    {
+        public MoneyBound? Bound { get; init; }
+
+        public MoneyPer? Per { get; init; }
+
+        /// <summary>The other value that the digits could have.</summary>
+        public decimal? Or { get; init; }
+    }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Hitl.Classifier.Faq;
 using Hitl.Classifier.Learning;
 using Hitl.Lanes;
+using NodaTime;
 using Npgsql;
 
 namespace Hitl.Classifier.Models;
@@ -30,9 +31,13 @@ public sealed partial class ModelShelf(NpgsqlDataSource database, ILogger<ModelS
     public (SharedModels Shared, FaqModel Faq) For(string tenant)
     {
         var models = Shared ?? throw new LaneMustWaitException("the shared models are being trained");
-        var place = places.GetOrAdd(tenant, _ => new Place(null, 0, Environment.TickCount64));
+        var place = places.GetOrAdd(tenant, _ => new Place(null, 0, Environment.TickCount64, null));
         return (models, place.Model ?? throw new LaneMustWaitException($"no playbook of {tenant} has been heard yet"));
     }
+
+    /// <summary>Where the tenant's days begin; UTC until its playbook has been heard.</summary>
+    public DateTimeZone ZoneOf(string tenant) =>
+        places.TryGetValue(tenant, out var place) && place.Zone is { } zone && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is { } known ? known : DateTimeZone.Utc;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -69,7 +74,7 @@ public sealed partial class ModelShelf(NpgsqlDataSource database, ILogger<ModelS
         {
             var faq = JsonSerializer.Deserialize(reader.GetString(1), ClassifierJson.Default.TenantFaq)!;
             var model = FaqModel.Train(faq.Entries);
-            places[tenant] = place with { Model = model, Version = reader.GetInt64(0) };
+            places[tenant] = place with { Model = model, Version = reader.GetInt64(0), Zone = faq.Zone };
             LogTrained(log, tenant, model.Version);
         }
         else if (place.Model is null && Environment.TickCount64 - place.Since > Patience.TotalMilliseconds)
@@ -79,7 +84,7 @@ public sealed partial class ModelShelf(NpgsqlDataSource database, ILogger<ModelS
         }
     }
 
-    private sealed record Place(FaqModel? Model, long Version, long Since);
+    private sealed record Place(FaqModel? Model, long Version, long Since, string? Zone);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Model of {Tenant} is in use: {Version}")]
     private static partial void LogTrained(ILogger log, string tenant, string version);

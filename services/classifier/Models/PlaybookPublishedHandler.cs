@@ -9,7 +9,7 @@ internal static class PlaybookPublishedHandler
 {
     public static void Handle(PlaybookPublished message, Batch batch)
     {
-        batch.Put(TenantFaq.Kind, new TenantFaq(message.Version, message.Faq));
+        batch.Put(TenantFaq.Kind, new TenantFaq(message.Version, message.Faq, message.Zone));
         TenantModel.Keep(message, batch);
     }
 }

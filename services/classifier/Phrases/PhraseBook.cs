@@ -27,15 +27,21 @@ public static class PhraseBook
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!, Encoding.UTF8);
             var file = Path.GetFileNameWithoutExtension(name[Prefix.Length..]);
-            reader.ReadLine();
-            while (reader.ReadLine() is { } line)
-            {
-                var comma = line.LastIndexOf(',');
-                var text = line[..comma].Trim('"').Replace("\"\"", "\"", StringComparison.Ordinal);
-                phrases.Add(new Phrase(file, text, line[(comma + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal)));
-            }
+            phrases.AddRange(Read(file, reader));
         }
 
         return phrases;
+    }
+
+    /// <summary>Rows of text and labels, after a line that names them.</summary>
+    internal static IEnumerable<Phrase> Read(string file, TextReader reader)
+    {
+        reader.ReadLine();
+        while (reader.ReadLine() is { } line)
+        {
+            var comma = line.LastIndexOf(',');
+            var text = line[..comma].Trim('"').Replace("\"\"", "\"", StringComparison.Ordinal);
+            yield return new Phrase(file, text, line[(comma + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal));
+        }
     }
 }

@@ -1,29 +1,75 @@
+using System.Text;
+using Hitl.Classifier.Phrases;
+
 namespace Hitl.Classifier.Text;
 
-/// <summary>Which language a text is in, by its script and its commonest words. Short texts without any are <c>und</c>.</summary>
+/// <param name="Code">ISO 639-1, or <c>und</c> where nothing tells.</param>
+public readonly record struct LanguageFound(string Code, double Probability);
+
+/// <summary>Which language a text is in: by its script, and within a script by its words and runs of letters.</summary>
+/// <remarks>It reads the original letters, since folding takes away the accents that tell languages apart.</remarks>
 public static class Languages
 {
     public const string Unknown = "und";
 
-    private static readonly Dictionary<string, string[]> LanguagesOf = Invert(
-        ("en", "the and you your is are to of for in it im i me my we do does can what how when please thanks thank yes with not dont this that have would like on at be but if about so us was will just want need stop here there from could hi hello hey okay any who why where which work send call interested sorry good am or they an their out up off get no our been real talking let"),
-        ("de", "der die das und ist nicht ich sie wir ihr ein eine einen mit auf fur von zu den dem wie was wann wo bitte danke ja nein haben kann konnen mochte auch aber noch sind habe mir uber gibt guten hallo ihre ihr es wird nach im bei"),
-        ("fr", "le la les des et est je vous nous un une pour dans que qui pas ne sur avec bonjour merci oui non votre vos quels quelles quel comment quand sont ce cette plus mais avez suis peut bien aussi il elle au aux du en horaires etes etre voudrais"),
-        ("es", "el la los las que de es y en un una por para con no si como cuando donde hola gracias usted su sus mas pero esta estan tiene tienen puedo puede quiero me mi son cual cuales muy ya al del lo se ustedes horario necesito favor buenos dias"),
-        ("it", "il lo la gli che di e un una per con non si come quando dove ciao grazie sono siete avete vorrei posso puo del della dei nel anche ma piu questo questa quali qual vostro vostri buongiorno mi ho ha orari apertura e favore scusi"),
-        ("nl", "de het een en van ik je jij u wij is niet op te dat die voor met zijn hoe wat wanneer waar bedankt dank ja nee hebben kan kunnen graag ook maar nog jullie uw bent heb wil goedemorgen alstublieft om er naar hallo"),
-        ("pt", "o os as um uma de que e para com nao sim como quando onde ola obrigado obrigada voce voces seu sua mais mas esta estao tem posso pode quero por qual quais muito em no na do da dos das eu meu minha gostaria horario bom dia"),
-        ("pl", "i w nie na to jest sie z do jak czy co kiedy gdzie prosze dziekuje tak dzien dobry mam jestem moge mozna wasze sa dla ale za od po o jaki jakie panstwo macie chce ktory chcialbym cena bardzo juz tylko"));
+    /// <summary>Two or three letters ("ok", "no", "hi") are said everywhere.</summary>
+    private const int FewestLetters = 4;
 
-    public static string Of(FoldedText text, IReadOnlyList<Token> tokens)
+    /// <summary>With fewer words, those counted twice that the language's sample has, a text may be a name or a brand: its language is told, and never surely.</summary>
+    private const int FewestWords = 5;
+    private const double NeverSurely = 0.6;
+
+    /// <summary>Most contacts write English, and a wrong handoff costs a person's time: e⁴ = 55 to 1.</summary>
+    private const double EnglishIsLikelier = 4;
+
+    private static readonly LanguageFound Undecided = new(Unknown, 0);
+    private static readonly string[] LatinLanguages = ["en", "cs", "da", "de", "es", "fi", "fr", "hr", "hu", "it", "nl", "no", "pl", "pt", "ro", "sv", "tr"];
+    private static readonly string[] CyrillicLanguages = ["bg", "ru", "uk"];
+
+    /// <summary>All that can be told apart.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [.. LatinLanguages.Concat(CyrillicLanguages).Concat(Scripts.Languages).Order(StringComparer.Ordinal)];
+
+    private static readonly Lazy<LanguageProfiles> Latin = new(() => LanguageProfiles.Of(LatinLanguages, EnglishIsLikelier, Sample));
+    private static readonly Lazy<LanguageProfiles> Cyrillic = new(() => LanguageProfiles.Of(CyrillicLanguages, 0, Sample));
+
+    public static LanguageFound Of(FoldedText text, IReadOnlyList<Token> tokens)
     {
-        if (ScriptOf(text.Original) is { } script)
+        var script = Scripts.Of(text.Original);
+        if (script.Language is { } known)
         {
-            return script;
+            return new(known, script.Share);
         }
 
-        var hits = new SortedDictionary<string, double>(StringComparer.Ordinal);
-        var words = 0;
+        if (script.Letters < FewestLetters)
+        {
+            return Undecided;
+        }
+
+        var guess = (script.IsCyrillic ? Cyrillic : Latin).Value.Guess(Words(text, tokens, script.IsCyrillic));
+        return guess.Probability < 0.5 ? Undecided
+            : script.IsCyrillic || (guess.KnownWords > 0 && guess.Words + guess.KnownWords >= FewestWords) ? new(guess.Language, guess.Probability)
+            : new(guess.Language, Math.Min(guess.Probability, NeverSurely));
+    }
+
+    /// <summary>A word in the form in which samples are counted.</summary>
+    internal static string Plain(ReadOnlySpan<char> word) => word.ToString().ToLowerInvariant().Replace('’', '\'');
+
+    private static bool HasLookAlikes(ReadOnlySpan<char> word)
+    {
+        foreach (var letter in word)
+        {
+            if (Scripts.HasLookAlikes(letter))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static IEnumerable<string> Words(FoldedText text, IReadOnlyList<Token> tokens, bool isCyrillic)
+    {
         foreach (var token in tokens)
         {
             if (token.Kind != TokenKind.Word)
@@ -31,75 +77,17 @@ public static class Languages
                 continue;
             }
 
-            words++;
-            if (LanguagesOf.TryGetValue(token.Form, out var languages))
-            {
-                foreach (var language in languages)
-                {
-                    hits[language] = hits.GetValueOrDefault(language) + 1.0 / languages.Length;
-                }
-            }
+            var word = text.Original.AsSpan(token.Start, Math.Min(token.End - token.Start, Tokenizer.LongestWord));
+            yield return !isCyrillic && HasLookAlikes(word) ? token.Form : Plain(word);
         }
-
-        var ranked = hits.OrderByDescending(hit => hit.Value).ToArray();
-        return ranked switch
-        {
-            [] => Unknown,
-            [var best, ..] when best.Value < 1 || best.Value < words * 0.15 => Unknown,
-            [var best, var next, ..] when best.Value - next.Value < 0.5 => Unknown,
-            [var best, ..] => best.Key,
-        };
     }
 
-    private static string? ScriptOf(string text)
+    /// <summary>What was written for the product in a language; in English its phrases, too.</summary>
+    private static IEnumerable<string> Sample(string language)
     {
-        int letters = 0, arabic = 0, devanagari = 0, han = 0, kana = 0, cyrillic = 0, cyrillicOnly = 0;
-        foreach (var character in text)
-        {
-            if (!char.IsLetter(character))
-            {
-                continue;
-            }
-
-            letters++;
-            switch (character)
-            {
-                case >= '\u0600' and <= '\u06FF':
-                    arabic++;
-                    break;
-                case >= '\u0900' and <= '\u097F':
-                    devanagari++;
-                    break;
-                case >= '\u4E00' and <= '\u9FFF':
-                    han++;
-                    break;
-                case >= '\u3040' and <= '\u30FF':
-                    kana++;
-                    break;
-                case >= '\u0400' and <= '\u04FF':
-                    cyrillic++;
-                    cyrillicOnly += Letters.Fold(character) is null ? 1 : 0;
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        var half = (letters + 1) / 2;
-        return letters switch
-        {
-            0 => null,
-            _ when arabic >= half => "ar",
-            _ when devanagari >= half => "hi",
-            _ when han + kana >= half => kana > 0 ? "ja" : "zh",
-            _ when cyrillic >= half && cyrillicOnly > 0 => "ru",
-            _ => null,
-        };
+        using var stream = typeof(Languages).Assembly.GetManifestResourceStream($"Languages.{language}")!;
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        var text = reader.ReadToEnd();
+        return language == "en" ? PhraseBook.All.Select(phrase => phrase.Text).Append(text) : [text];
     }
-
-    private static Dictionary<string, string[]> Invert(params (string Language, string Words)[] lists) =>
-        lists
-            .SelectMany(list => list.Words.Split(' ').Distinct().Select(word => (word, list.Language)))
-            .GroupBy(pair => pair.word, pair => pair.Language, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
 }

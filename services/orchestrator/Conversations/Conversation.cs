@@ -143,6 +143,15 @@ public sealed record HeardMessage(MessageId Id, string Text, DateTimeOffset At, 
 /// <summary>What the model made of a message.</summary>
 public sealed record Understanding(string Model, Reading Whole, EquatableList<Segment> Segments)
 {
+    /// <summary>ISO 639-1, or <c>und</c>.</summary>
+    public string Language { get; init; } = "und";
+
+    /// <summary>0 from models that did not say.</summary>
+    public double LanguageProbability { get; init; }
+
+    /// <summary>What the text states; nothing from models that did not look, and once the contact is erased.</summary>
+    public EquatableList<Found> Found { get; init; } = [];
+
     /// <summary>A language model's, where one was asked.</summary>
     public ModelOpinion? Opinion { get; init; }
 

@@ -46,6 +46,8 @@ public abstract partial record ConversationEvent
         EquatableList<Segment> Segments,
         string Playbook,
         DateTimeOffset At,
+        double? LanguageProbability = null,
+        [property: Personal] EquatableList<Found>? Found = null,
         ModelOpinion? Opinion = null,
         [property: Personal] EquatableList<ModelDraft>? Drafts = null) : Input(Playbook, At);
 

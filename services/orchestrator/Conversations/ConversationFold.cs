@@ -22,7 +22,10 @@ internal static class ConversationFold
     {
         LeadCaptured e => Captured(state, e),
         MessageReceived e => Received(state, e),
-        MessageUnderstood e => Understood(state, e.Message, new(e.Model, e.Whole, e.Segments) { Opinion = e.Opinion, Drafts = e.Drafts ?? [] }),
+        MessageUnderstood e => Understood(state, e.Message, new(e.Model, e.Whole, e.Segments)
+        {
+            Language = e.Language, LanguageProbability = e.LanguageProbability ?? 0, Found = e.Found ?? [], Opinion = e.Opinion, Drafts = e.Drafts ?? [],
+        }),
         BookingReported e => state with
         {
             Booking = new(e.Booking, e.State, e.Starts, (state.Booking?.Missed ?? 0) + (e.State == BookingState.Missed ? 1 : 0)),

@@ -10,6 +10,10 @@ namespace Hitl.Orchestrator.Conversations;
 internal sealed class ConversationHandlers(PlaybookShelf playbooks)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ListenAgain = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How much longer than its deadline the model may be silent because it could not be heard.</summary>
+    private static readonly TimeSpan ListenAtMost = TimeSpan.FromMinutes(2);
 
     /// <summary>The build that decides, as it stands in every decision record.</summary>
     public static readonly string Build =
@@ -74,10 +78,25 @@ internal sealed class ConversationHandlers(PlaybookShelf playbooks)
     /// <inheritdoc cref="Understood"/>
     public void Timer(TimerFell timer, Batch batch)
     {
-        if (batch.HasReadToEnd(Contracts.Topics.Inbound))
-            Decide(batch, timer.ToInput);
-        else
+        if (!batch.HasReadToEnd(Contracts.Topics.Inbound))
             batch.Schedule(batch.Timer!, batch.Now + LookAgain, timer);
+        else if (timer.Kind == "model" && !ModelCouldBeHeard(batch))
+            batch.Schedule(batch.Timer!, batch.Now + ListenAgain, timer);
+        else
+            Decide(batch, timer.ToInput);
+    }
+
+    /// <summary>
+    /// Its silence counts when its topic has been read to the end since the deadline, and as long before it: after a bus that was away the deadline
+    /// begins again, so that a short outage hands nobody off.
+    /// </summary>
+    private bool ModelCouldBeHeard(Batch batch)
+    {
+        if (batch.State(Kind).Waiting is not [.., var last])
+            return true;
+        var deadline = playbooks.InForce(batch.Tenant).Debounce.Model;
+        var late = batch.Now - last.At - deadline;
+        return late >= ListenAtMost || batch.ReadsSteadily(Contracts.Topics.Understood, deadline, lately: late);
     }
 
     private IReadOnlyList<ConversationEvent> Decide(Batch batch, Func<string, DateTimeOffset, ConversationEvent.Input> input)

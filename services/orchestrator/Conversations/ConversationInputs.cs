@@ -14,7 +14,8 @@ public static class ConversationInputs
         m.ProviderConfirmedStop, playbook, now);
 
     public static Input From(Contracts.MessageUnderstood m, string playbook, DateTimeOffset now) => new MessageUnderstood(
-        m.Message, m.ModelVersion, m.Language, m.Whole, m.Segments.ToEquatableList(), playbook, now, m.Opinion, m.Drafts?.ToEquatableList());
+        m.Message, m.ModelVersion, m.Language, m.Whole, m.Segments.ToEquatableList(), playbook, now, m.LanguageProbability, m.Found?.ToEquatableList(), m.Opinion,
+        m.Drafts?.ToEquatableList());
 
     public static Input From(Contracts.SpecialistAnswered m, string playbook, DateTimeOffset now) =>
         new SpecialistAnswered(m.Question, m.By, m.Text, playbook, now);

@@ -39,6 +39,12 @@ public sealed record Playbook(
     /// <summary>What has to hold before it is published.</summary>
     public ImmutableArray<PlaybookCase> Cases { get; init; } = [];
 
+    /// <summary>The time zone of its calendars, by its IANA name; null where they are in several, or there is none.</summary>
+    public string? Zone =>
+        Routes.Values.Select(route => route.Calendar).Append(Chase?.Calendar).OfType<OfficeCalendar>().Select(calendar => calendar.Zone.Id).Distinct().ToList() is [var zone]
+            ? zone
+            : null;
+
     /// <param name="instead">The route that a rule names, if any.</param>
     public AlertRoute RouteFor(string kind, string? instead = null) => Routes[instead ?? HandoffRoutes[kind]];
 
@@ -87,7 +93,13 @@ public sealed record Validity(DateOnly From, DateOnly Until)
 
 /// <summary>Who speaks, and for whom.</summary>
 /// <param name="Currency">ISO 4217; what an amount without a currency is taken for.</param>
-public sealed record Identity(string BotName, string Company, string Currency, string BookingLink);
+public sealed record Identity(string BotName, string Company, string Currency, string BookingLink)
+{
+    public static readonly EquatableList<string> English = ["en"];
+
+    /// <summary>What the bot can answer in, as ISO 639-1. A message in another goes to a person.</summary>
+    public EquatableList<string> Languages { get; init; } = English;
+}
 
 /// <summary>From which probability, or amount, a rule fires.</summary>
 /// <param name="OptOutDoubt">From here on a possible wish to opt out goes to a person.</param>
@@ -109,7 +121,13 @@ public sealed record Thresholds(
     double FaqMargin,
     double FaqInScope,
     int Unclear,
-    ImmutableDictionary<string, decimal> HighValue);
+    ImmutableDictionary<string, decimal> HighValue)
+{
+    public const double UsualLanguage = 0.8;
+
+    /// <summary>From here on a message is surely in a language that the playbook doesn't speak.</summary>
+    public double Language { get; init; } = UsualLanguage;
+}
 
 /// <summary>People to tell, with the time they have and who is told after.</summary>
 /// <param name="Channel">The key of the Slack channel in the tenant's connection.</param>

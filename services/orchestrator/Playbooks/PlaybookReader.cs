@@ -45,7 +45,10 @@ internal static class PlaybookReader
         };
     }
 
-    private static Identity Identity(MapNode map) => new(map.Text("bot"), map.Text("company"), map.Text("currency"), map.Text("booking_link"));
+    private static Identity Identity(MapNode map) => new(map.Text("bot"), map.Text("company"), map.Text("currency"), map.Text("booking_link"))
+    {
+        Languages = map.Texts("languages").ToEquatableList() is { Count: > 0 } languages ? languages : Playbooks.Identity.English,
+    };
 
     private static Thresholds Thresholds(MapNode map) => new(
         map.Number("angry"),
@@ -63,7 +66,10 @@ internal static class PlaybookReader
         map.Map("faq").Number("margin"),
         map.Map("faq").Number("in_scope"),
         map.OptionalText("unclear") is { } unclear ? int.Parse(unclear, CultureInfo.InvariantCulture) : 1,
-        Amounts(map.Map("high_value")));
+        Amounts(map.Map("high_value")))
+    {
+        Language = map.OptionalText("language") is { } language ? double.Parse(language, CultureInfo.InvariantCulture) : Playbooks.Thresholds.UsualLanguage,
+    };
 
     private static ImmutableArray<RuleSetting> Rules(MapNode root)
     {

@@ -76,6 +76,7 @@ internal static class PlaybookSchema
         Needed("company", Text, "The company that it speaks for."),
         Needed("currency", Currency, "What an amount without a currency is taken for."),
         Needed("booking_link", Link, "Where a call is booked."),
+        Optional("languages", new ListShape(Language, 1, "languages"), "`[en]`", "What the bot answers in. A message in any other goes to a person; see [language](rules/language.md)."),
     ]);
 
     private static MapShape Debounce() => new(
@@ -99,6 +100,7 @@ internal static class PlaybookSchema
         Needed("question", Probability, "A part of a message is a question."),
         Needed("yes_no", Probability, "A yes or no answers what was asked, without waiting."),
         Needed("faq", FaqThresholds(), "All three have to hold for the FAQ to answer; else a specialist is asked."),
+        Optional("language", Probability, "0.8", "A message is in a language that the playbook doesn't speak."),
         Optional("unclear", Whole, "1", "So many times the bot asks what they need; the next unclear message goes to a person."),
         Needed("high_value", new NamedShape("currency", Amount, Currency), "Large amounts are for a person to ring about: by currency, in units of it. The identity's currency has to be among them."),
     ]);

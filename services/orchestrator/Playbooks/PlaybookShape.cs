@@ -273,6 +273,9 @@ internal static partial class Scalars
     public static readonly ScalarShape Currency = new(
         "a currency of three letters (ISO 4217) such as GBP", text => Currencies().IsMatch(text), Pattern: "^[A-Z]{3}$");
 
+    public static readonly ScalarShape Language = new(
+        "a language of two letters (ISO 639-1) such as en", text => Languages().IsMatch(text), Pattern: "^[a-z]{2}$");
+
     public static readonly ScalarShape Link = new(
         "a link that begins with https://", text => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps, Pattern: "^https://");
 
@@ -307,6 +310,9 @@ internal static partial class Scalars
 
     [GeneratedRegex("^[a-z0-9][a-z0-9-]*$")]
     private static partial Regex Names();
+
+    [GeneratedRegex("^[a-z]{2}$")]
+    private static partial Regex Languages();
 
     [GeneratedRegex("^[A-Z]{3}$")]
     private static partial Regex Currencies();

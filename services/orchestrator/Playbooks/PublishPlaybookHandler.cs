@@ -13,6 +13,7 @@ internal sealed class PublishPlaybookHandler(PlaybookShelf playbooks)
             message.Version,
             [.. playbook.Faq.Select(f => new Contracts.FaqEntry(f.Id, [.. f.Phrasings], f.Answer))],
             batch.Now,
+            playbook.Zone,
             ModelUse(playbook)));
     }
 

@@ -35,6 +35,7 @@ internal static class RuleDefaults
     [
         new("legal_threat", "legal-threat", "policy", RuleAction.HandOff, 5, Words.Law, "Who names a court, a lawyer or a regulator gets a person."),
         new("data_request", "data-request", "policy", RuleAction.HandOff, 8, Words.Data, "Who asks about their data gets a person; the law gives one month."),
+        new("language", "language", "failure", RuleAction.HandOff, 9, null, "A message in a language that the playbook doesn't speak."),
         new("human_requested", "human-requested", "customer_request", RuleAction.HandOff, 10, null, "Who asks for a person, or says yes when the bot offers one."),
         new("angry", "angry", "sentiment", RuleAction.HandOff, 20, null, "An angry contact."),
         new("confused", "confused", "sentiment", RuleAction.HandOff, 30, null, "A contact who is lost."),

@@ -69,6 +69,12 @@ internal sealed record Facts
 
     public IReadOnlyList<Stray> Strays { get; init; } = [];
 
+    /// <summary>What the notifier has of each reply, as far back as it keeps them.</summary>
+    public IReadOnlyList<Booked> Booked { get; init; } = [];
+
+    /// <summary>The last position on the bus, by topic and lane, where it was asked.</summary>
+    public IReadOnlyDictionary<(string Topic, int Lane), long> Ends { get; init; } = new Dictionary<(string, int), long>();
+
     /// <summary>Conversations that a replay decides otherwise than they were decided.</summary>
     public IReadOnlyList<string> Differing { get; init; } = [];
 

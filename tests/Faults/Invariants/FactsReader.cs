@@ -86,6 +86,17 @@ internal sealed class FactsReader(Journey journey)
         }
     }
 
+    /// <summary>How far each message without an answer came, as things stand now; for what a test says when it fails.</summary>
+    public async Task<string> Explain(IReadOnlyList<Load> loads)
+    {
+        var unanswered = new List<Unanswered>();
+        foreach (var load in loads)
+            unanswered.AddRange(await load.Unanswered());
+        var moving = await Moving(new HashSet<string>());
+        var facts = moving with { Streams = await Streams(), Said = await Said(), Booked = await Booked(), Ends = await Ends(moving.Lanes) };
+        return string.Join('\n', Hops.Of(facts, unanswered));
+    }
+
     public async Task<ProviderRecord> Provider()
     {
         var connections = journey.Platform.Connections.ToDictionary(c => c.Id, c => c.Tenant);
@@ -144,6 +155,31 @@ internal sealed class FactsReader(Journey journey)
         "hitl_notifier",
         "select tenant_id, conversation, reply, attempt, state, started_at from sending.attempts",
         r => new Tried(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetFieldValue<DateTimeOffset>(5)));
+
+    private Task<List<Booked>> Booked() => Rows(
+        "hitl_notifier",
+        "select tenant_id, r->>'id', coalesce(r->>'state', 'queued') from doc_outbox cross join jsonb_array_elements(data->'replies') r",
+        r => new Booked(r.GetString(0), r.GetString(1), r.GetString(2)));
+
+    /// <summary>Where the bus ends in the lanes that are not all at the same place. A bus that does not answer is asked once.</summary>
+    private async Task<Dictionary<(string Topic, int Lane), long>> Ends(IReadOnlyList<Standing> lanes)
+    {
+        await using var bus = journey.OpenBus();
+        var ends = new Dictionary<(string, int), long>();
+        foreach (var lane in lanes.Where(l => l.Published != l.Written || lanes.Any(h => h.Lane == l.Lane && h.Heard.TryGetValue(l.Says, out var heard) && heard != l.Written)))
+        {
+            try
+            {
+                ends[(lane.Says, lane.Lane)] = await bus.End(new BusPartition(lane.Says, lane.Lane), Journey.Ct);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                return ends;
+            }
+        }
+
+        return ends;
+    }
 
     private async Task<IReadOnlyList<StoredStream>> Streams()
     {

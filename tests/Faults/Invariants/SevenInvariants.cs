@@ -215,7 +215,7 @@ internal static class SevenInvariants
     private static IEnumerable<(StoredEvent Event, JsonElement Data)> Events(Facts facts, string type) =>
         facts.Streams.SelectMany(Read).Where(e => e.Event.Type == type);
 
-    private static IEnumerable<(StoredEvent Event, JsonElement Data)> Read(StoredStream stream)
+    internal static IEnumerable<(StoredEvent Event, JsonElement Data)> Read(StoredStream stream)
     {
         foreach (var e in stream.Events)
         {
@@ -226,7 +226,7 @@ internal static class SevenInvariants
 
     private static bool Is(Tried tried, string state) => tried.State.Equals(state, StringComparison.OrdinalIgnoreCase);
 
-    private static string? Text(JsonElement element, string name) =>
+    internal static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static string Fingerprint(string tenant, string address)

@@ -172,7 +172,7 @@ public class SevenInvariantsSpecs
     private static Heard Told(long position, long version, string reply, string text) =>
         new(Tenant, Stream, 0, position, "hitl.reply-decided.v1", JsonSerializer.SerializeToElement(new { version, reply, text }));
 
-    private static StoredStream Stored(IReadOnlyList<(string Type, string Json)> story)
+    internal static StoredStream Stored(IReadOnlyList<(string Type, string Json)> story)
     {
         var head = StreamHead.Before(new StreamKey(Tenant, Stream));
         var events = new List<StoredEvent>();

@@ -127,6 +127,7 @@ internal sealed class Desk
             .On("ask", LedgerJson.Default.Question, (question, batch) =>
             {
                 CaughtUp.Add(batch.CaughtUp(Ledger.Asking));
+                Steady.Add(batch.ReadsSteadily(Ledger.Asking, SteadyFor, Lately));
                 batch.Decide(Ledger.Kind, new LedgerCommand.Enter(question.Id, question.Text));
             })
             .On("lookup", LedgerJson.Default.Found, (found, batch) => batch.Decide(Ledger.Kind, new LedgerCommand.Enter($"found {found.Id}", "found")))
@@ -142,6 +143,13 @@ internal sealed class Desk
     public HashSet<string> Waiting { get; } = [];
 
     public List<bool> CaughtUp { get; } = [];
+
+    public static readonly TimeSpan SteadyFor = TimeSpan.FromSeconds(6);
+
+    public static readonly TimeSpan Lately = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whether the topic had been read steadily for <see cref="SteadyFor"/>.</summary>
+    public List<bool> Steady { get; } = [];
 
     public Func<string, CallContext, Task<Found>> Lookup { get; set; } = (id, _) => Task.FromResult(new Found(id));
 

@@ -118,6 +118,40 @@ public sealed class ReadingSpecs
     }
 
     [Fact]
+    public void A_topic_that_was_away_is_read_steadily_once_it_has_been_back_for_as_long()
+    {
+        var away = new TaskCompletionSource();
+        away.SetResult();
+        bench.Start(tap: r => r.Bus.OnRead = async read =>
+        {
+            await away.Task;
+            return read;
+        });
+        bool Ask()
+        {
+            var before = bench.Desk.Steady.Count;
+            bench.Accept(Key, "ask", $$"""{"Id":"a{{before}}","Text":"hello"}""");
+            bench.Until(() => bench.Desk.Steady.Count > before);
+            return bench.Desk.Steady[^1];
+        }
+
+        bench.Pass(2);
+        Assert.False(Ask());
+        bench.Pass(5);
+        Assert.True(Ask());
+
+        away = new TaskCompletionSource();
+        bench.Pass(6);
+        Assert.False(Ask());
+        away.SetResult();
+        bench.Pass(2);
+        Assert.False(Ask());
+        Assert.True(bench.Desk.CaughtUp[^1]);
+        bench.Pass(5);
+        Assert.True(Ask());
+    }
+
+    [Fact]
     public void A_lane_under_steady_load_counts_as_caught_up()
     {
         bench.Start(tap: r => r.Store.OnCommit = async (_, go) =>

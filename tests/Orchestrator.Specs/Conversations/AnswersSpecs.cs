@@ -83,8 +83,37 @@ public class AnswersSpecs
 
     [Fact]
     public void A_document_is_an_attachment() =>
-        Assert.Equal(AnswerOutcome.Found, Answers.Read(AnswerKind.Document, "", null, 1, DateTimeOffset.UnixEpoch).Outcome);
+        Assert.Equal(AnswerOutcome.Found, Answers.Read(AnswerKind.Document, "", null, 1, DateTimeOffset.UnixEpoch, []).Outcome);
+
+    [Theory]
+    [InlineData(AnswerKind.Years, "twenty-five years in care", FoundKind.Experience, "P25Y", AnswerOutcome.Found, "25")]
+    [InlineData(AnswerKind.Years, "three years and six months", FoundKind.Length, "P3Y6M", AnswerOutcome.Found, "3.5")]
+    [InlineData(AnswerKind.Years, "over ten years", FoundKind.Experience, "P10Y/..", AnswerOutcome.Found, "10")]
+    [InlineData(AnswerKind.Notice, "a fortnight", FoundKind.Length, "P2W", AnswerOutcome.Found, "14")]
+    [InlineData(AnswerKind.Notice, "a month's notice", FoundKind.Notice, "P1M", AnswerOutcome.Found, "30")]
+    [InlineData(AnswerKind.RightToWork, "born in Leeds, dual national", FoundKind.RightToWork, "yes", AnswerOutcome.Found, "yes")]
+    [InlineData(AnswerKind.RightToWork, "BRP until 2027", FoundKind.RightToWork, "limited", AnswerOutcome.Person, "")]
+    [InlineData(AnswerKind.Years, "since 2019", FoundKind.Experience, "P6Y/P7Y", AnswerOutcome.Found, "7")]
+    [InlineData(AnswerKind.Years, "a few years", FoundKind.Experience, "", AnswerOutcome.Vague, "")]
+    [InlineData(AnswerKind.YesNo, "no notice", FoundKind.Notice, "P0D", AnswerOutcome.Found, "no")]
+    public void One_definite_value_that_the_classifier_found_is_the_answer_to_a_question_of_its_kind(
+        AnswerKind kind, string text, FoundKind found, string value, AnswerOutcome outcome, string answer)
+    {
+        var read = Answers.Read(kind, text, null, 0, Noon, [new Found(found, value.Length == 0 ? [] : [value], 0.9, 0, text.Length)]);
+
+        Assert.Equal((outcome, answer), (read.Outcome, read.Value));
+    }
+
+    [Fact]
+    public void Two_values_are_no_definite_one() => Assert.Equal(AnswerOutcome.None, Answers.Read(
+        AnswerKind.RightToWork, "a passport", null, 0, Noon, [new(FoundKind.RightToWork, ["yes"], 0.9, 0, 1), new(FoundKind.RightToWork, ["limited"], 0.9, 2, 8)]).Outcome);
+
+    [Fact]
+    public void What_stands_in_the_contacts_own_question_answers_nothing() => Assert.Equal(
+        Answer.None, Answers.Read(AnswerKind.Notice, "            ", null, 0, Noon, [new(FoundKind.Notice, ["P1M"], 0.9, 3, 5)]));
+
+    private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
 
     private static Answer Read(AnswerKind kind, string text) =>
-        Answers.Read(kind, text, null, 0, new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero));
+        Answers.Read(kind, text, null, 0, Noon, []);
 }

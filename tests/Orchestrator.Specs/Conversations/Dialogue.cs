@@ -69,6 +69,14 @@ internal sealed class Dialogue(Playbook? playbook = null)
         return this;
     }
 
+    /// <summary>As <see cref="Writes"/>, in a language that the model tells.</summary>
+    public Dialogue WritesIn(string language, double probability, string text, Reading reading)
+    {
+        var id = Arrives(text);
+        Hears((p, now) => new MessageUnderstood(id, "model-1", language, reading, [], p, now, probability));
+        return State.Waiting.Count > 0 ? After(Playbook.Debounce.Quiet).Hears((p, now) => new BurstClosed(p, now)) : this;
+    }
+
     public MessageId Arrives(
         string text, Keyword keyword = Keyword.None, string keywordText = "", Channel channel = Channel.Sms, bool confirmed = false)
     {

@@ -126,6 +126,6 @@ public class ModelDraftSpecs
     {
         var id = dialogue.Arrives(text);
         dialogue.After(dialogue.Playbook.Debounce.Quiet).Hears((p, now) => new MessageUnderstood(
-            id, "model-1", "en", reading ?? Readings.Asking.OutOfScope(), [], p, now, opinion, drafts.Count > 0 ? drafts : null));
+            id, "model-1", "en", reading ?? Readings.Asking.OutOfScope(), [], p, now, Opinion: opinion, Drafts: drafts.Count > 0 ? drafts : null));
     }
 }

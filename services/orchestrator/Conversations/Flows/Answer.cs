@@ -58,7 +58,11 @@ public static partial class Answers
         ["immediately", "immediate", "straight away", "straightaway", "right away", "no notice", "none", "asap", "now", "today", "tomorrow", "anytime", "any time"];
 
     /// <param name="attachments">How many files came with it.</param>
-    public static Answer Read(AnswerKind kind, string text, Reading? reading, int attachments, DateTimeOffset at) => kind switch
+    /// <param name="found">What the classifier found it to state. One definite value of the kind is the answer; else the text is read as the question has it.</param>
+    public static Answer Read(AnswerKind kind, string text, Reading? reading, int attachments, DateTimeOffset at, EquatableList<Found> found) =>
+        StatedAnswers.Read(kind, text, found) is { Outcome: not AnswerOutcome.None } stated ? stated : Read(kind, text, reading, attachments, at);
+
+    private static Answer Read(AnswerKind kind, string text, Reading? reading, int attachments, DateTimeOffset at) => kind switch
     {
         AnswerKind.Document => attachments > 0 ? new(AnswerOutcome.Found, $"{attachments}", 0, text.Length) : Answer.None,
         _ when string.IsNullOrWhiteSpace(text) => Answer.None,

@@ -44,7 +44,7 @@ internal sealed record FlowReading(FlowQuestion Question, HeardMessage Message, 
     public bool Covers(AskedPart part) => Answer.Outcome == AnswerOutcome.Found && part.Message.Id == Message.Id;
 
     private static Answer Read(FlowQuestion question, HeardMessage message, Turn turn) =>
-        Answers.Read(question.Kind, Answering(question.Kind, message, turn), message.Understanding?.Whole, message.Attachments, message.At);
+        Answers.Read(question.Kind, Answering(question.Kind, message, turn), message.Understanding?.Whole, message.Attachments, message.At, message.Understanding?.Found ?? []);
 
     /// <summary>The text with what asks blanked out: a number in the contact's own question is no answer. A yes stands wherever it stands.</summary>
     private static string Answering(AnswerKind kind, HeardMessage message, Turn turn)

@@ -25,6 +25,7 @@ internal static class HandoffRules
     {
         "legal-threat" => "speaks of legal steps",
         "data-request" => "asks about their data",
+        "language" => "writes in a language that the bot doesn't speak",
         "human-requested" => "asks for a person",
         "angry" => "is angry",
         "confused" => "is confused",
@@ -41,6 +42,7 @@ internal static class HandoffRules
 
     private static Weighed Weigh(RuleSetting rule, Turn turn) => rule.Name switch
     {
+        "language" => LanguageRule.Weigh(turn),
         "human-requested" => HumanRequestedRule.Weigh(turn),
         "angry" => AngryRule.Weigh(turn),
         "confused" => ConfusedRule.Weigh(turn),
