@@ -7,6 +7,7 @@ using Hitl.Orchestrator.Conversations;
 using Hitl.Orchestrator.Explain;
 using Hitl.Orchestrator.Playbooks;
 using Hitl.Orchestrator.Playbooks.Cases;
+using Hitl.Orchestrator.Playbooks.Jobs;
 using Hitl.Orchestrator.Playbooks.Publishing;
 using Hitl.Orchestrator.Replay;
 using Hitl.Orchestrator.Rosters;
@@ -24,7 +25,7 @@ var app = builder.Build();
 
 var rosters = app.Services.GetRequiredService<RosterHandlers>();
 var conversations = app.Services.GetRequiredService<ConversationHandlers>();
-lanes.Migrate(PlaybookArchive.Versions, PlaybookArchive.Publications, CaseReadings.Table)
+lanes.Migrate(PlaybookArchive.Versions, PlaybookArchive.Publications, CaseReadings.Table, JobArchive.Table)
     .Expire("case_readings", "at")
     .Keep(conversations.Kind)
     .Keep(rosters.Kind)
@@ -57,5 +58,6 @@ app.MapExplain();
 app.MapReplay();
 app.MapAudit();
 app.MapPlaybooks();
+app.MapJobs();
 
 await app.RunPlatformAsync(args);
