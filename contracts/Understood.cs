@@ -144,7 +144,8 @@ public sealed record MessageUnderstood(
     IReadOnlyList<ModelDraft>? Drafts = null);
 
 /// <summary>How a text of a case is read.</summary>
-public sealed record TextReading(string Language, Reading Whole, IReadOnlyList<Segment> Segments);
+public sealed record TextReading(
+    string Language, Reading Whole, IReadOnlyList<Segment> Segments, double? LanguageProbability = null, IReadOnlyList<Found>? Found = null);
 
 /// <summary>Some of the texts of a <see cref="TextsToRead"/>, in its order; the last of them ends it.</summary>
 /// <param name="First">Which text the first of these is, from 0.</param>

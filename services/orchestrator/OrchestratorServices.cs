@@ -3,6 +3,7 @@ using Hitl.Lanes;
 using Hitl.Orchestrator.Conversations;
 using Hitl.Orchestrator.Playbooks;
 using Hitl.Orchestrator.Playbooks.Cases;
+using Hitl.Orchestrator.Playbooks.Jobs;
 using Hitl.Orchestrator.Playbooks.Publishing;
 using Hitl.Orchestrator.Rosters;
 
@@ -19,6 +20,9 @@ internal static class OrchestratorServices
         builder.Services.AddSingleton<PlaybookArchive>();
         builder.Services.AddSingleton<PlaybookPublisher>();
         builder.Services.AddSingleton<CaseReadings>();
+        builder.Services.AddSingleton<JobArchive>();
+        builder.Services.AddSingleton<JobShelf>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<JobShelf>());
         builder.Services.AddSingleton<PlaybookCases>();
         builder.Services.AddSingleton<PlaybookShelf>();
         builder.Services.AddHostedService(services => services.GetRequiredService<PlaybookShelf>());
@@ -28,6 +32,7 @@ internal static class OrchestratorServices
         builder.Services.AddSingleton<ConversationStreams>();
         builder.Services.AddSingleton<FaqProposals.ProposalReader>();
         builder.Services.AddReadiness("database", LaneHosting.NotReady);
+        builder.Services.AddReadiness("jobs", (services, _) => Task.FromResult(services.GetRequiredService<JobShelf>().NotReady));
         builder.Services.AddReadiness("playbooks", (services, _) => Task.FromResult(services.GetRequiredService<PlaybookShelf>().NotReady));
     }
 }

@@ -8,6 +8,7 @@ using Hitl.Orchestrator.Explain;
 using Hitl.Orchestrator.FaqProposals;
 using Hitl.Orchestrator.Playbooks;
 using Hitl.Orchestrator.Playbooks.Cases;
+using Hitl.Orchestrator.Playbooks.Jobs;
 using Hitl.Orchestrator.Playbooks.Publishing;
 using Hitl.Orchestrator.Replay;
 using Hitl.Orchestrator.Rosters;
@@ -25,7 +26,7 @@ var app = builder.Build();
 
 var rosters = app.Services.GetRequiredService<RosterHandlers>();
 var conversations = app.Services.GetRequiredService<ConversationHandlers>();
-lanes.Migrate(PlaybookArchive.Versions, PlaybookArchive.Publications, CaseReadings.Table)
+lanes.Migrate(PlaybookArchive.Versions, PlaybookArchive.Publications, CaseReadings.Table, JobArchive.Table)
     .Expire("case_readings", "at")
     .Keep(conversations.Kind)
     .Keep(rosters.Kind)
@@ -62,5 +63,6 @@ app.MapReplay();
 app.MapFaqProposals();
 app.MapAudit();
 app.MapPlaybooks();
+app.MapJobs();
 
 await app.RunPlatformAsync(args);

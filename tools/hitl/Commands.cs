@@ -3,6 +3,7 @@ using Hitl.Cli.Access;
 using Hitl.Cli.Benchmarks;
 using Hitl.Cli.Demonstration;
 using Hitl.Cli.Explaining;
+using Hitl.Cli.Jobs;
 using Hitl.Cli.Operating;
 using Hitl.Cli.Playbooks;
 using Hitl.Cli.Running;
@@ -30,6 +31,7 @@ internal static class Commands
             ReplayCommand.Create(),
             AuditCommand.Create(),
             PlaybookCommand.Create(),
+            JobsCommand.Create(),
             BusCommand.Create(),
             LaneCommand.Create(),
             DlqCommand.Create(),

@@ -45,8 +45,11 @@ internal sealed class ReadTexts
     {
         var faq = FaqModel.Train(asked.Faq);
         var read = asked.Texts.Select(text => Understanding.Read(text, faq, shared)).ToList();
-        return new(asked.Tenant, asked.Request, read is [var first, ..] ? first.ModelVersion : "", [.. read.Select(text => new TextReading(text.Language, text.Whole, text.Segments))]);
+        return new(asked.Tenant, asked.Request, read is [var first, ..] ? first.ModelVersion : "", [.. read.Select(Reading)]);
     }
+
+    private static TextReading Reading(Understood text) =>
+        new(text.Language, text.Whole, text.Segments, text.LanguageProbability, text.Found.Count > 0 ? text.Found : null);
 }
 
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hitl.Orchestrator.Conversations.Flows;
+using Hitl.Orchestrator.Playbooks.Jobs;
 
 namespace Hitl.Orchestrator.Conversations;
 
@@ -13,7 +14,7 @@ namespace Hitl.Orchestrator.Conversations;
 /// <param name="OpenOffer">What the bot's last words asked, which a yes or no answers: <c>person</c> or <c>call</c>.</param>
 /// <param name="Chased">How often they were chased in this episode.</param>
 /// <param name="Form">A form that came in, and whose flow has not begun.</param>
-/// <param name="Run">The flow of this episode.</param>
+/// <param name="Runs">The flows of this episode, the one that was touched last at the end.</param>
 /// <param name="Booking">The latest booked call, kept across episodes.</param>
 /// <param name="Recent">The latest words of both sides, which people see with an alert.</param>
 /// <param name="Alerts">Those that have buttons.</param>
@@ -40,7 +41,7 @@ public sealed record Conversation(
     FollowUp? FollowUp,
     int Chased,
     FormHeard? Form,
-    FlowRun? Run,
+    ImmutableList<FlowRun> Runs,
     Booking? Booking,
     ImmutableDictionary<ReplyId, Reply> Replies,
     ImmutableDictionary<ActionId, ActionOutcome> Outcomes,
@@ -69,7 +70,7 @@ public sealed record Conversation(
         FollowUp: null,
         Chased: 0,
         Form: null,
-        Run: null,
+        Runs: [],
         Booking: null,
         Replies: ImmutableDictionary<ReplyId, Reply>.Empty,
         Outcomes: ImmutableDictionary<ActionId, ActionOutcome>.Empty,
@@ -77,6 +78,9 @@ public sealed record Conversation(
         Alerts: [],
         Drafts: [],
         SnoozedUntil: null);
+
+    /// <summary>The flow that a message is an answer to: the one that asked last.</summary>
+    public FlowRun? Run => Runs.LastOrDefault();
 
     public bool BotMaySpeak => Control.Owner == OwnerKind.Bot && !AutomationStopped && !Resolved && !Contact.IsClosed;
 
@@ -100,6 +104,7 @@ public sealed record Control(
 /// <param name="Addresses">All they have written from, by channel.</param>
 /// <param name="HeardAt">When they wrote last.</param>
 /// <param name="WrongNumber">Somebody rang it and reached another person.</param>
+/// <param name="Language">ISO 639-1, of what they wrote last where it was recognised.</param>
 /// <param name="FirstSent">A message has gone to the claimed address; no second one until they write from it.</param>
 public sealed record Contact(
     string Name,
@@ -108,7 +113,8 @@ public sealed record Contact(
     ImmutableHashSet<Channel> Closed,
     bool FirstSent,
     DateTimeOffset? HeardAt,
-    bool WrongNumber = false)
+    bool WrongNumber = false,
+    string? Language = null)
 {
     /// <summary>Meta: a business may answer freely for 24 hours after the customer's last message.</summary>
     private static readonly TimeSpan WhatsAppWindow = TimeSpan.FromHours(24);
@@ -208,7 +214,8 @@ public sealed record Question(QuestionId Id, string Text, string Route, bool Clo
 
 /// <param name="Step">Which step of the sequence it will send.</param>
 /// <param name="Subject">The job of an application, else the form's name.</param>
-public sealed record FormHeard(string Name, string Subject);
+/// <param name="Job">The job of that reference; null where the tenant's list has none.</param>
+public sealed record FormHeard(string Name, string Subject, Job? Job);
 
 /// <param name="Missed">How many calls were missed.</param>
 public sealed record Booking(string Id, BookingState State, DateTimeOffset? Starts, int Missed)

@@ -85,6 +85,7 @@ public static class ConversationContracts
         QuestionEscalated e => $"nobody answered in time; {e.Route} were told",
         LateAnswerKept e => $"{e.By.Name}'s answer came after {e.First?.Name ?? "the question was closed"}",
         FlowStarted e => $"began to ask: {e.Flow}",
+        FlowClosed e => $"did not ask: {e.Reason}",
         FlowPassed => "every answer passes",
         FlowFailed e => $"'{e.Question}' does not hold {e.Needed}",
         RejectionProposed => "proposed a rejection, which a person confirms or overturns",

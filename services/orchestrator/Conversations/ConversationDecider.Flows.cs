@@ -8,17 +8,26 @@ namespace Hitl.Orchestrator.Conversations;
 /// <summary>Flows: one question at a time, one clarifying try, and what the contact asks in between is answered first.</summary>
 public static partial class ConversationDecider
 {
-    /// <summary>The flow of the form that came in, if it has one and none is under way.</summary>
+    /// <summary>The flow of the form that came in, if it has one.</summary>
     private static Flow? FlowToBegin(Deciding d) =>
-        d.State is { BotMaySpeak: true, OpenHandoff: null, Form: { } form, Run: null or { State: FlowState.Passed or FlowState.Rejected } }
+        d.State is { BotMaySpeak: true, OpenHandoff: null, Form: { } form }
             ? d.Playbook.Flows.FirstOrDefault(flow => flow.Forms.Contains(form.Name))
             : null;
 
     private static List<Words> BeginFlow(Flow flow, Deciding d, Why why)
     {
-        d.Add(new FlowStarted(d.NextId("run_"), flow.Id, d.State.Form!.Subject, why.Consequence(), d.Now));
-        List<Words> words = flow.Opening is { } opening ? [new($"{Part.Flow}opening", Fill(d, opening))] : [];
-        return [.. words, .. AskNext(flow, d, why)];
+        var form = d.State.Form!;
+        d.Add(new FlowStarted(d.NextId("run_"), flow.Id, form.Subject, why.Consequence(), d.Now, form.Job?.Reference));
+        var run = d.State.Run!;
+        if (form.Job is { Open: false })
+        {
+            d.Add(new FlowClosed(run.Id, "the job is no longer open", why.Consequence(), d.Now));
+            TellFlow(flow, d, $"{d.State.Contact.NameOrAddress} applied for '{run.Subject}', which is no longer open", "", "job-closed", why);
+            return flow.Closed is { } closed ? [new($"{Part.Flow}closed", About(d, run, closed)), .. AskPending(d, why)] : AskPending(d, why);
+        }
+
+        List<Words> words = flow.Opening is { } opening ? [new($"{Part.Flow}opening", About(d, run, opening))] : [];
+        return [.. words, .. AskNext(flow.For(run.Job), d, why)];
     }
 
     private static List<Words> AskNext(Flow flow, Deciding d, Why why)
@@ -27,24 +36,27 @@ public static partial class ConversationDecider
         if (flow.Questions.FirstOrDefault(question => !run.Slots.ContainsKey(question.Id)) is { } next)
         {
             d.Add(new FlowAsked(run.Id, next.Id, Again: false, why.Consequence(), d.Now));
-            return [AskWords(run, next, Fill(d, next.Ask))];
+            return [AskWords(d, run, next, next.Ask)];
         }
 
         d.Add(new FlowPassed(run.Id, why.Consequence(), d.Now));
         TellFlow(flow, d, $"{d.State.Contact.NameOrAddress} has answered all of '{flow.Id}'", AnswersText(d.State), "flow-passed", why);
-        return [new($"{Part.Flow}passed", Fill(d, flow.Passed)), new(Part.OffersCall, "")];
+        return [new($"{Part.Flow}passed", About(d, run, flow.Passed)), new(Part.OffersCall, ""), .. AskPending(d, why)];
     }
-
-    private static Words AskWords(FlowRun run, FlowQuestion question, string text) => new($"{Part.Asks}{run.Id}:{question.Id}", text);
 
     /// <summary>What a burst means to a flow.</summary>
     /// <returns>False when it is not about the flow at all.</returns>
     private static bool AnswerInFlow(Turn turn, List<FiredRule> rules, List<Weighed> all, bool asksIfBot, Deciding d, EquatableList<Used> used)
     {
         var run = d.State.Run!;
-        if (d.Playbook.Flow(run.Flow) is not { } flow)
+        if (d.Playbook.Flow(run) is not { } flow)
         {
             return false;
+        }
+
+        if (run.Playbook != d.Playbook.Version)
+        {
+            used = [.. used, new("the flow began with", run.Playbook)];
         }
 
         if (FlowReading.Correction(turn, run, flow) is { } correction)
@@ -79,7 +91,7 @@ public static partial class ConversationDecider
             d.Add(new BurstDecided(Ids(turn.Messages), $"a person is asked: the contact {says}", QuestionsHanded(turn, handoff), why, d.Now));
             HandOff(
                 d, handoff, answered == AnswerOutcome.Person ? "policy" : "failure", says, why, $"{read.Question.Ask}\n{Texts(turn.Messages)}",
-                asksIfBot ? [Truth(d, offersPerson: false)] : [], flow.Route);
+                asksIfBot ? [Truth(d, offersPerson: false)] : [], d.Playbook.RouteOf(run, flow).Name);
             return;
         }
 
@@ -97,7 +109,7 @@ public static partial class ConversationDecider
         words.AddRange(answered switch
         {
             AnswerOutcome.Found => Take(read, flow, turn, d, why),
-            _ when digresses => [AskWords(run, read.Question, Fill(d, read.Question.Ask))],
+            _ when digresses => [AskWords(d, run, read.Question, read.Question.Ask)],
             _ => AskAgain(run, read.Question, d, why),
         });
         SayAny(d, words, why, turn.Messages[^1].At);
@@ -106,7 +118,7 @@ public static partial class ConversationDecider
     private static List<Words> AskAgain(FlowRun run, FlowQuestion question, Deciding d, Why why)
     {
         d.Add(new FlowAsked(run.Id, question.Id, Again: true, why.Consequence(), d.Now));
-        return [AskWords(run, question, Fill(d, question.Again ?? question.Ask))];
+        return [AskWords(d, run, question, question.Again ?? question.Ask)];
     }
 
     private static List<Words> Take(FlowReading read, Flow flow, Turn turn, Deciding d, Why why)
@@ -123,10 +135,11 @@ public static partial class ConversationDecider
         }
     }
 
-    private static void TellFlow(Flow flow, Deciding d, string title, string text, string reason, Why why, EquatableList<AlertButton>? buttons = null) =>
-        Alert(
-            d, d.Playbook.Routes[flow.Route], title, text, reason, why.Consequence(), deadline: d.Playbook.Routes[flow.Route].Due(d.Now), about: why,
-            buttons: buttons);
+    private static void TellFlow(Flow flow, Deciding d, string title, string text, string reason, Why why, EquatableList<AlertButton>? buttons = null)
+    {
+        var route = d.Playbook.RouteOf(d.State.Run!, flow);
+        Alert(d, route, title, text, reason, why.Consequence(), deadline: route.Due(d.Now), about: why, buttons: buttons);
+    }
 
     private static string AnswersText(Conversation state) =>
         state.Run is { } run ? string.Join("\n", run.Slots.OrderBy(slot => slot.Key, StringComparer.Ordinal).Select(slot => $"{slot.Key}: {slot.Value}")) : "";

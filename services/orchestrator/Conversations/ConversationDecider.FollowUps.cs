@@ -92,8 +92,8 @@ public static partial class ConversationDecider
         Words[] again = offer switch
         {
             Part.Call => [new(Part.OffersCall, "")],
-            Part.FlowQuestion when d.State.Run is { } run && d.Playbook.Flow(run.Flow)?.Question(run.Asking) is { } question =>
-                [AskWords(run, question, Fill(d, question.Ask))],
+            Part.FlowQuestion when d.State.Run is { } run && d.Playbook.Flow(run)?.Question(run.Asking) is { } question =>
+                [AskWords(d, run, question, question.Ask)],
             _ => [],
         };
         Say(d, [words, .. again], why, answers: null, Purpose.Marketing);

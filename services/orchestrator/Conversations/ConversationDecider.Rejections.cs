@@ -17,7 +17,7 @@ public static partial class ConversationDecider
         {
             var because = d.Because("rejection:auto", [new("jurisdiction", lawful.Jurisdiction), new("lawful basis", lawful.LawfulBasis)]);
             d.Add(new RejectionSent(run.Id, null, because, d.Now));
-            return [RejectionWords(run, rejection, needed, d), new($"{Part.Flow}notice", lawful.Notice), new($"{Part.Flow}contest", lawful.Contest)];
+            return [RejectionWords(run, rejection, needed, d), new($"{Part.Flow}notice", lawful.Notice), new($"{Part.Flow}contest", lawful.Contest), .. AskPending(d, why)];
         }
 
         d.Add(new RejectionProposed(run.Id, read.Question.Id, Texts(turn.Messages), needed.Rule, why.Consequence(), d.Now));
@@ -25,15 +25,15 @@ public static partial class ConversationDecider
             flow,
             d,
             $"Reject {d.State.Contact.NameOrAddress}? Confirm or overturn it",
-            $"Asked: {read.Question.Ask}\nThey wrote: {Texts(turn.Messages)}\nThe playbook needs: {needed.Rule} ({read.Answer.Value} was read)\nProposal: {run.Id}",
+            $"Asked: {About(d, run, read.Question.Ask)}\nThey wrote: {Texts(turn.Messages)}\nThe playbook needs: {needed.Rule} ({read.Answer.Value} was read)\nProposal: {run.Id}",
             $"knockout:{read.Question.Id}",
             why,
             Rejections(run.Id));
-        return flow.Closing is { } closing ? [new($"{Part.Flow}closing", Fill(d, closing))] : [];
+        return flow.Closing is { } closing ? [new($"{Part.Flow}closing", About(d, run, closing)), .. AskPending(d, why)] : AskPending(d, why);
     }
 
     private static Words RejectionWords(FlowRun run, Rejection rejection, Knockout needed, Deciding d) =>
-        new($"{Part.Rejects}{run.Id}", Fill(d, rejection.Text).Replace("{reason}", needed.Reason, StringComparison.Ordinal));
+        new($"{Part.Rejects}{run.Id}", About(d, run, rejection.Text).Replace("{reason}", needed.Reason, StringComparison.Ordinal));
 
     /// <summary>A later answer wins. Where it reverses an outcome, a person is told.</summary>
     private static void Correct(Turn turn, FlowReading read, Flow flow, Deciding d, Why why)
@@ -77,7 +77,7 @@ public static partial class ConversationDecider
 
     private static IReadOnlyList<ConversationEvent> JudgeRejection(RejectionJudged judged, Deciding d)
     {
-        if (d.State.Run is not { State: FlowState.RejectionProposed } run || run.Id != judged.Run || d.Playbook.Flow(run.Flow) is not { Rejection: { } rejection } flow)
+        if (d.State.Runs.Find(known => known.Id == judged.Run) is not { State: FlowState.RejectionProposed } run || d.Playbook.Flow(run) is not { Rejection: { } rejection } flow)
         {
             return Refuse(d, judged.Action, "No such rejection waits to be confirmed.");
         }

@@ -193,8 +193,12 @@ public abstract partial record ConversationEvent
 
     /// <param name="Run">Names this run of the flow.</param>
     /// <param name="Subject">The job of an application, else the form.</param>
+    /// <param name="Job">The job's reference in the tenant's list.</param>
     public sealed record FlowStarted(
-        string Run, string Flow, [property: Personal] string Subject, Why Why, DateTimeOffset At) : Decision(Why, At);
+        string Run, string Flow, [property: Personal] string Subject, Why Why, DateTimeOffset At, string? Job = null) : Decision(Why, At);
+
+    /// <summary>The job is no longer open: nothing is asked.</summary>
+    public sealed record FlowClosed(string Run, string Reason, Why Why, DateTimeOffset At) : Decision(Why, At);
 
     /// <param name="Again">The one clarifying try.</param>
     public sealed record FlowAsked(string Run, string Question, bool Again, Why Why, DateTimeOffset At) : Decision(Why, At);

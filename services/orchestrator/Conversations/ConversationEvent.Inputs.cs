@@ -1,10 +1,12 @@
 using Hitl.EventSourcing;
+using Hitl.Orchestrator.Playbooks.Jobs;
 
 namespace Hitl.Orchestrator.Conversations;
 
 public abstract partial record ConversationEvent
 {
     /// <summary>A form came in. Its phone is claimed, not proven, until a message comes from it.</summary>
+    /// <param name="Job">The job that it applies for, as the tenant's list has it at this moment.</param>
     public sealed record LeadCaptured(
         MessageId Message,
         ConnectionId Connection,
@@ -16,7 +18,8 @@ public abstract partial record ConversationEvent
         Money? Budget,
         [property: Personal] EquatableList<FormField>? Fields,
         string Playbook,
-        DateTimeOffset At) : Input(Playbook, At);
+        DateTimeOffset At,
+        Job? Job = null) : Input(Playbook, At);
 
     /// <param name="Sender">Our address that the contact wrote to.</param>
     /// <param name="Keyword">What ingest found before any model saw the text.</param>

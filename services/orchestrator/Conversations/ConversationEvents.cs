@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Hitl.EventSourcing;
+using Hitl.Orchestrator.Playbooks.Jobs;
 
 namespace Hitl.Orchestrator.Conversations;
 
@@ -91,6 +92,7 @@ public static class ConversationEvents
 [JsonSerializable(typeof(ConversationEvent.FollowUpScheduled))]
 [JsonSerializable(typeof(ConversationEvent.FollowUpCancelled))]
 [JsonSerializable(typeof(ConversationEvent.FlowStarted))]
+[JsonSerializable(typeof(ConversationEvent.FlowClosed))]
 [JsonSerializable(typeof(ConversationEvent.FlowAsked))]
 [JsonSerializable(typeof(ConversationEvent.FlowAnswered))]
 [JsonSerializable(typeof(ConversationEvent.FlowPassed))]
@@ -113,5 +115,6 @@ public static class ConversationEvents
 [JsonSerializable(typeof(Used[]))]
 [JsonSerializable(typeof(RuleWeighed[]))]
 [JsonSerializable(typeof(Span[]))]
+[JsonSerializable(typeof(JobKnockout[]))]
 [JsonSerializable(typeof(string[]))]
 public sealed partial class ConversationJson : JsonSerializerContext;

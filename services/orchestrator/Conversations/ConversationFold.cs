@@ -22,7 +22,7 @@ internal static class ConversationFold
     {
         LeadCaptured e => Captured(state, e),
         MessageReceived e => Received(state, e),
-        MessageUnderstood e => Understood(state, e.Message, new(e.Model, e.Whole, e.Segments)
+        MessageUnderstood e => Understood(Speaks(state, e.Language), e.Message, new(e.Model, e.Whole, e.Segments)
         {
             Language = e.Language, LanguageProbability = e.LanguageProbability ?? 0, Found = e.Found ?? [], Opinion = e.Opinion, Drafts = e.Drafts ?? [],
         }),
@@ -43,7 +43,7 @@ internal static class ConversationFold
         {
             Episode = e.Episode, Resolved = false, SnoozedUntil = null, Disclosed = false, Unclear = 0, OpenOffer = null,
             Chased = 0,
-            Run = null, Handoff = null, Questions = state.Questions.Clear(), Replies = state.Replies.Clear(),
+            Runs = [], Handoff = null, Questions = state.Questions.Clear(), Replies = state.Replies.Clear(),
         },
         EpisodeResolved => state with { Resolved = true, Waiting = [], OpenOffer = null },
         BurstDecided e => state with
@@ -104,15 +104,17 @@ internal static class ConversationFold
         FlowStarted e => state with
         {
             Form = null,
-            Run = new(e.Run, e.Flow, e.Subject, null, false, FlowState.Asking, ImmutableDictionary<string, string>.Empty, null),
+            Runs = state.Runs.Add(new(
+                e.Run, e.Flow, e.Subject, null, false, FlowState.Asking, ImmutableDictionary<string, string>.Empty, null, e.Why.Playbook, state.Form?.Job, state.Form)),
         },
-        FlowAsked e => Ran(state, e.Run, run => run with { Asking = e.Question, AskedAgain = e.Again }),
-        FlowAnswered e => Ran(state, e.Run, run => run with { Asking = run.Asking == e.Question ? null : run.Asking, Slots = run.Slots.SetItem(e.Question, e.Value) }),
+        FlowClosed e => Ran(state, e.Run, run => run with { State = FlowState.Closed }),
+        FlowAsked e => Touched(state, e.Run, run => run with { Asking = e.Question, AskedAgain = e.Again }),
+        FlowAnswered e => Touched(state, e.Run, run => run with { Asking = run.Asking == e.Question ? null : run.Asking, Slots = run.Slots.SetItem(e.Question, e.Value) }),
         FlowPassed e => Ran(state, e.Run, run => run with { State = FlowState.Passed, Asking = null }),
         FlowFailed e => Ran(state, e.Run, run => run with { FailedOn = e.Question, Asking = null }),
         RejectionProposed e => Ran(state, e.Run, run => run with { State = FlowState.RejectionProposed }),
         RejectionSent e => Ran(state, e.Run, run => run with { State = FlowState.Rejected }),
-        RejectionOverturned e => Ran(state, e.Run, run => run with { State = FlowState.Asking, FailedOn = null }),
+        RejectionOverturned e => Touched(state, e.Run, run => run with { State = FlowState.Asking, FailedOn = null }),
 
         AgentActionAccepted e => Settled(state, new(e.Action, state.Version, null, e.Owner, e.Holder, e.Epoch)),
         AgentActionRefused e => Settled(state, new(e.Action, state.Version, e.Reason, e.Owner, e.Holder, e.Epoch)),
@@ -127,11 +129,17 @@ internal static class ConversationFold
             contact = contact with { Last = new(Channel.Sms, e.Connection, "", phone, Proven: false) };
         }
 
-        return Heard(Saying(state, "", e.Text) with { Contact = contact, Form = new(e.Form, Subject(e)) }, new(e.Message, e.Text, e.At, null));
+        // The same application sent twice is one: its flow is under way.
+        var form = new FormHeard(e.Form, e.Job?.Title ?? Subject(e), e.Job);
+        var again = state.Runs.Exists(run => run.IsOpen && run.Form?.Name == form.Name && run.Subject == form.Subject);
+        return Heard(Saying(state, "", e.Text) with { Contact = contact, Form = again ? state.Form : form }, new(e.Message, e.Text, e.At, null));
     }
 
     private static string Subject(LeadCaptured e) =>
-        (e.Fields ?? []).FirstOrDefault(NamesTheJob)?.Value ?? e.Form;
+        JobNamed(e.Fields ?? []) ?? e.Form;
+
+    /// <summary>Null when none of the fields names a job.</summary>
+    internal static string? JobNamed(IEnumerable<FormField> fields) => fields.FirstOrDefault(NamesTheJob)?.Value;
 
     internal static bool NamesTheJob(FormField field) => field.Name is "job" or "vacancy" or "role" && field.Value.Length > 0;
 
@@ -160,6 +168,10 @@ internal static class ConversationFold
             : message.Text.Length == 0 && message.Attachments == 0 ? known
             : known with { Waiting = state.Waiting.Add(message with { Understanding = state.Early.GetValueOrDefault(message.Id) }) };
     }
+
+    /// <summary>A text that could be of any language changes nothing of what is known.</summary>
+    private static Conversation Speaks(Conversation state, string language) =>
+        language.Length != 2 || language == state.Contact.Language ? state : state with { Contact = state.Contact with { Language = language } };
 
     private static Conversation Understood(Conversation state, MessageId id, Understanding understanding)
     {
@@ -195,7 +207,13 @@ internal static class ConversationFold
         (alerts.Count < OpenAlert.Kept ? alerts : alerts.RemoveAt(0)).Add(alert);
 
     private static Conversation Ran(Conversation state, string run, Func<FlowRun, FlowRun> change) =>
-        state.Run is { } known && known.Id == run ? state with { Run = change(known) } : state;
+        state.Runs.FindIndex(known => known.Id == run) is >= 0 and var at ? state with { Runs = state.Runs.SetItem(at, change(state.Runs[at])) } : state;
+
+    /// <summary>What the contact says next is about this run.</summary>
+    private static Conversation Touched(Conversation state, string run, Func<FlowRun, FlowRun> change) =>
+        state.Runs.FindIndex(known => known.Id == run) is >= 0 and var at
+            ? state with { Runs = state.Runs.RemoveAt(at).Add(change(state.Runs[at])) }
+            : state;
 
     private static Conversation Handed(Conversation state, HandoffId id, Func<Handoff, Handoff> change) =>
         state.Handoff is { } handoff && handoff.Id == id ? state with { Handoff = change(handoff) } : state;

@@ -2,12 +2,13 @@ using System.Reflection;
 using Hitl.EventSourcing;
 using Hitl.Lanes;
 using Hitl.Orchestrator.Playbooks;
+using Hitl.Orchestrator.Playbooks.Jobs;
 using Hitl.Orchestrator.Rosters;
 
 namespace Hitl.Orchestrator.Conversations;
 
 /// <summary>Hands what comes in to the decider, and tells the world what was decided.</summary>
-internal sealed class ConversationHandlers(PlaybookShelf playbooks)
+internal sealed class ConversationHandlers(PlaybookShelf playbooks, JobShelf jobs)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan ListenAgain = TimeSpan.FromMilliseconds(500);
@@ -24,7 +25,9 @@ internal sealed class ConversationHandlers(PlaybookShelf playbooks)
     public StreamKind<ConversationCommand, ConversationEvent, Conversation> Kind => kind ??= new(
         ConversationEvents.Kind, key => key.StartsWith("c_", StringComparison.Ordinal), ConversationDecider.Decider, ConversationEvents.Types, Announce);
 
-    public void Form(Contracts.FormSubmitted m, Batch batch) => Decide(batch, (p, now) => ConversationInputs.From(m, p, now));
+    /// <summary>The job that a form names is read here, and recorded with it: deciding again needs no list.</summary>
+    public void Form(Contracts.FormSubmitted m, Batch batch) =>
+        Decide(batch, (p, now) => ConversationInputs.From(m, p, now, ConversationFold.JobNamed(m.Fields) is { } named ? jobs.Find(batch.Tenant, named) : null));
 
     public void Message(Contracts.ContactMessageReceived m, Batch batch) => Decide(batch, (p, now) => ConversationInputs.From(m, p, now));
 
@@ -101,7 +104,7 @@ internal sealed class ConversationHandlers(PlaybookShelf playbooks)
 
     private IReadOnlyList<ConversationEvent> Decide(Batch batch, Func<string, DateTimeOffset, ConversationEvent.Input> input)
     {
-        var playbook = playbooks.InForce(batch.Tenant);
+        var playbook = playbooks.InForce(batch.Tenant).For(batch.State(Kind), version => playbooks.Loaded(batch.Tenant, version));
         return batch.Decide(Kind, new ConversationCommand(new(batch.Key), input(playbook.Version, batch.Now), playbook, Build));
     }
 

@@ -1,3 +1,4 @@
+using Hitl.Orchestrator.Playbooks.Jobs;
 using static Hitl.Orchestrator.Conversations.ConversationEvent;
 
 namespace Hitl.Orchestrator.Conversations;
@@ -6,8 +7,9 @@ namespace Hitl.Orchestrator.Conversations;
 /// <remarks>Each takes the version of the playbook in force and the service's clock, which the input records.</remarks>
 public static class ConversationInputs
 {
-    public static Input From(Contracts.FormSubmitted m, string playbook, DateTimeOffset now) => new LeadCaptured(
-        m.Message, m.Connection, m.Form, m.Name, m.Phone, m.Email, m.Text, m.Budget, m.Fields.ToEquatableList(), playbook, now);
+    /// <param name="job">The job that the form names, as the tenant's list has it now.</param>
+    public static Input From(Contracts.FormSubmitted m, string playbook, DateTimeOffset now, Job? job = null) => new LeadCaptured(
+        m.Message, m.Connection, m.Form, m.Name, m.Phone, m.Email, m.Text, m.Budget, m.Fields.ToEquatableList(), playbook, now, job);
 
     public static Input From(Contracts.ContactMessageReceived m, string playbook, DateTimeOffset now) => new MessageReceived(
         m.Message, m.Connection, m.Channel, m.From, m.To, m.Text, m.Attachments, m.ProfileName, m.Keyword, m.KeywordText,

@@ -9,6 +9,8 @@ internal sealed class Deciding
 {
     private readonly ConversationCommand command;
     private readonly List<ConversationEvent> events = [];
+    private (Channel?, string?) spokenTo;
+    private Playbook? spoken;
 
     public Deciding(ConversationCommand command, Conversation state)
     {
@@ -19,7 +21,20 @@ internal sealed class Deciding
 
     public Conversation State { get; private set; }
 
-    public Playbook Playbook => command.Playbook;
+    /// <summary>In the words for this contact: their channel and language may change within the decision.</summary>
+    public Playbook Playbook
+    {
+        get
+        {
+            var contact = (State.Contact.Last?.Channel, State.Contact.Language);
+            if (spoken is null || spokenTo != contact)
+            {
+                (spoken, spokenTo) = (command.Playbook.Variants.IsEmpty ? command.Playbook : command.Playbook.Spoken(contact.Channel, contact.Language), contact);
+            }
+
+            return spoken;
+        }
+    }
 
     public DateTimeOffset Now => command.Now;
 

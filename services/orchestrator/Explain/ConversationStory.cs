@@ -116,6 +116,7 @@ public static class ConversationStory
         FollowUpScheduled e => ("policy", $"will follow up at {e.Due:yyyy-MM-dd HH:mm} UTC"),
         FollowUpCancelled e => ("policy", $"cancelled the follow-up: {e.Reason}"),
         FlowStarted e => ("policy", $"began the flow '{e.Flow}' about {e.Subject}"),
+        FlowClosed e => ("policy", $"did not ask: {e.Reason}"),
         FlowAsked e => ("policy", $"asked '{e.Question}'{(e.Again ? " once more" : "")}"),
         FlowAnswered e => ("policy", $"read the answer to '{e.Question}' as {e.Value}"),
         FlowPassed => ("policy", "found that every answer passes"),

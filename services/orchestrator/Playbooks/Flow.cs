@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hitl.Orchestrator.Playbooks.Jobs;
 
 namespace Hitl.Orchestrator.Playbooks;
 
@@ -9,6 +10,8 @@ namespace Hitl.Orchestrator.Playbooks;
 /// <param name="Closing">Said when all is asked and a person has to decide; it promises nothing.</param>
 /// <param name="Route">Who is told of what a person has to decide.</param>
 /// <param name="Rejection">Null where nothing knocks out.</param>
+/// <param name="Closed">Said to who applies for a job that is no longer open; null for nothing.</param>
+/// <param name="Adopts">A run under way goes on with a version that says this; else it finishes on the one it began with.</param>
 public sealed record Flow(
     string Id,
     EquatableList<string> Forms,
@@ -17,8 +20,23 @@ public sealed record Flow(
     string Passed,
     string? Closing,
     string Route,
-    Rejection? Rejection)
+    Rejection? Rejection,
+    string? Closed,
+    bool Adopts)
 {
+    /// <summary>The same questions, with what a job needs in place of what the flow does.</summary>
+    public Flow For(Job? job) => job is null or { Knockouts.Count: 0 } || Rejection is null
+        ? this
+        : this with
+        {
+            Questions =
+            [
+                .. Questions.Select(question => job.Knockouts.FirstOrDefault(knockout => knockout.Question == question.Id) is { } own
+                    ? question with { Knockout = own.Needed }
+                    : question),
+            ],
+        };
+
     public FlowQuestion? Question(string? id) => Questions.FirstOrDefault(question => question.Id == id);
 }
 

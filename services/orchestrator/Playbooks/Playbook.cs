@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Hitl.Orchestrator.Conversations;
+using Hitl.Orchestrator.Conversations.Flows;
 using Hitl.Orchestrator.Playbooks.Cases;
 
 namespace Hitl.Orchestrator.Playbooks;
@@ -71,7 +73,43 @@ public sealed record Playbook(
     /// <summary>Whether the bot says words of an intent by itself; those without an intent always.</summary>
     public BotMode ModeOf(string intent) => intent.Length == 0 ? BotMode.Auto : Modes.ByIntent.GetValueOrDefault(intent, Modes.Default);
 
+    /// <summary>Other words by channel and language.</summary>
+    public ImmutableArray<TemplateVariant> Variants { get; init; } = [];
+
+    /// <summary>This playbook in the words for a contact: the most particular variant that fits, else its own.</summary>
+    /// <param name="language">ISO 639-1; null while it is not known.</param>
+    public Playbook Spoken(Channel? channel, string? language) =>
+        Variants.Where(variant => (variant.Channel is null || variant.Channel == channel) && (variant.Language is null || variant.Language == language))
+            .OrderByDescending(variant => (variant.Language is null ? 0 : 2) + (variant.Channel is null ? 0 : 1))
+            .FirstOrDefault() is { } fits ? this with { Templates = fits.Templates } : this;
+
+    /// <summary>The flows of runs under way that began with an earlier version, by the run's id.</summary>
+    public ImmutableDictionary<string, Flow> Begun { get; init; } = ImmutableDictionary<string, Flow>.Empty;
+
     public Flow? Flow(string? id) => Flows.FirstOrDefault(flow => flow.Id == id);
+
+    /// <summary>A run's flow: as it began, unless this version says otherwise, with what its job needs.</summary>
+    public Flow? Flow(FlowRun run) => (Begun.GetValueOrDefault(run.Id) ?? Flow(run.Flow))?.For(run.Job);
+
+    /// <summary>Whom to tell of a run: the job's owner, else the flow's route.</summary>
+    public AlertRoute RouteOf(FlowRun run, Flow flow) =>
+        run.Job?.Owner is { } owner && Routes.TryGetValue(owner, out var route) ? route : RouteOnce(flow.Route, "policy");
+
+    /// <summary>This version for a conversation whose runs may have begun with others.</summary>
+    /// <param name="versions">Any version that was ever published.</param>
+    public Playbook For(Conversation state, Func<string, Playbook> versions)
+    {
+        var begun = Begun;
+        foreach (var run in state.Runs.Where(run => !run.HasEnded && run.Playbook != Version && Flow(run.Flow) is not { Adopts: true }))
+        {
+            if (versions(run.Playbook).Flow(run.Flow) is { } flow)
+            {
+                begun = begun.SetItem(run.Id, flow);
+            }
+        }
+
+        return begun.IsEmpty ? this : this with { Begun = begun };
+    }
 
     /// <summary>As this playbook sets a rule that every playbook has.</summary>
     public RuleSetting Rule(string name) => Rules.First(rule => rule.Name == name);
@@ -167,6 +205,10 @@ public sealed record Templates(
     string SignOn,
     string Help,
     string Unclear);
+
+/// <summary>The words on a channel, in a language, or both.</summary>
+/// <param name="Templates">All of them, the playbook's own where the variant has none.</param>
+public sealed record TemplateVariant(Channel? Channel, string? Language, Templates Templates);
 
 /// <summary>One message of a sequence to a lead who has not answered.</summary>
 /// <param name="After">Since the step before; the first is sent at once.</param>

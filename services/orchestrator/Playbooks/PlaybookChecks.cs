@@ -11,6 +11,7 @@ internal static class PlaybookChecks
         Faq(root, errors);
         Calendars(root, errors);
         Chase(root, errors);
+        Variants(root, errors);
         FlowChecks.Check(root, errors);
         FactChecks.Check(root, errors);
         Cases.CaseReader.Check(root, errors);
@@ -91,6 +92,29 @@ internal static class PlaybookChecks
             && amounts.Find(currency) is null)
         {
             errors.Add(amounts.Place, $"thresholds.high_value: '{currency}' is missing, the identity's currency");
+        }
+    }
+
+    private static void Variants(MapNode root, PlaybookErrors errors)
+    {
+        var spoken = ((root.Find("identity") as MapNode)?.Find("languages") as ListNode)?.Items.OfType<ScalarNode>().Select(item => item.Text).ToList() ?? ["en"];
+        var seen = new HashSet<(string?, string?)>();
+        foreach (var (variant, at) in ((root.Find("variants") as ListNode)?.Items.OfType<MapNode>() ?? []).Select((variant, at) => (variant, at + 1)))
+        {
+            var fits = (Text(variant, "channel"), Text(variant, "language"));
+            if (fits is (null, null))
+            {
+                errors.Add(variant.Place, $"variants[{at}]: 'channel' or 'language' is missing; words that hold everywhere stand in 'templates'");
+            }
+            else if (!seen.Add(fits))
+            {
+                errors.Add(variant.Place, $"variants[{at}]: found a second variant for {string.Join(" and ", new[] { fits.Item1, fits.Item2 }.OfType<string>())}; each stands once");
+            }
+
+            if (fits.Item2 is { Length: 2 } language && root.Find("identity") is not null && !spoken.Contains(language))
+            {
+                errors.Add(variant.Find("language")!.Place, $"variants[{at}].language: found {language}, which the bot doesn't answer in: put it among identity.languages ({string.Join(", ", spoken)})");
+            }
         }
     }
 

@@ -42,6 +42,7 @@ internal static class PlaybookReader
             Debounce(root.Map("debounce")))
         {
             Cases = [.. root.Maps("cases").Select(CaseReader.Read)],
+            Variants = [.. root.Maps("variants").Select(variant => Variant(variant, root.Map("templates")))],
         };
     }
 
@@ -163,7 +164,9 @@ internal static class PlaybookReader
         map.Text("passed"),
         map.OptionalText("closing"),
         map.Text("route"),
-        map.OptionalMap("rejection") is { } rejection ? Rejection(rejection) : null);
+        map.OptionalMap("rejection") is { } rejection ? Rejection(rejection) : null,
+        map.OptionalText("closed"),
+        map.OptionalText("on_change") == "adopt");
 
     private static FlowQuestion Question(MapNode map) => new(
         map.Text("id"),
@@ -204,6 +207,20 @@ internal static class PlaybookReader
         PlaybookSchema.Intents.Where(intent => map.OptionalText(intent) is not null).ToImmutableDictionary(intent => intent, intent => Mode(map.Text(intent))));
 
     private static BotMode Mode(string word) => (BotMode)PlaybookSchema.ModeNames.ToList().IndexOf(word);
+
+    /// <summary>All words of a variant: its own, and the others as they are without it.</summary>
+    private static TemplateVariant Variant(MapNode map, MapNode templates)
+    {
+        var own = map.Map("templates");
+        var all = PlaybookSchema.TemplateNames
+            .Select(name => KeyValuePair.Create(name, own.Read(name) ?? templates.Find(name)))
+            .Where(words => words.Value is not null)
+            .Select(words => KeyValuePair.Create(new ScalarNode(words.Key, own.Place), words.Value!));
+        return new(
+            map.OptionalText("channel") is { } channel ? Enum.Parse<Channel>(channel, ignoreCase: true) : null,
+            map.OptionalText("language"),
+            Templates(new MapNode([.. all], own.Place)));
+    }
 
     private static Debounce Debounce(MapNode map) => new(map.Span("quiet"), map.Span("at_most"), map.Span("model"));
 

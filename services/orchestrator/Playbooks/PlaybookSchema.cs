@@ -38,6 +38,8 @@ internal static class PlaybookSchema
 
     public static readonly EquatableList<string> Days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
+    public static EquatableList<string> TemplateNames => Templates().Keys.Select(key => key.Name).ToEquatableList();
+
     private static readonly EquatableList<string> Names = ["bot", "company", "link"];
 
     public static readonly MapShape Document = new(
@@ -57,6 +59,7 @@ internal static class PlaybookSchema
         Optional("keywords", new ListShape(Phrases("45"), 0, "keywords"), "none", "Words of the tenant's own that bring people in. Its rule is called `keyword:` and the id."),
         Optional("topics", new ListShape(Phrases("35"), 0, "topics"), "none", "Matters that policy leaves to people, by the words in which they come up. Its rule is called `topic:` and the id."),
         Needed("templates", Templates(), "The words to the contact."),
+        Optional("variants", new ListShape(Variant(), 0, "variants"), "the same words everywhere", "Other words on a channel, in a language, or both. Of those that fit the contact the most particular one holds: channel and language, then language, then channel; what it leaves out is said as in `templates`."),
         Needed("nurture", new ListShape(Step(), 1, "steps"), "The sequence to a lead whose form named no large amount. Any reply, handoff, booking or opt-out ends it."),
         Optional("chase", Chase(), "nobody is chased", "A follow-up to a question or an offer of the bot that nobody answered. Any reply, handoff, takeover, booking or opt-out disarms it."),
         Optional("flows", new ListShape(Flow(), 0, "flows"), "none", "Questions that the bot asks one by one: qualification, screening."),
@@ -156,6 +159,13 @@ internal static class PlaybookSchema
         Needed("unclear", Words(), "Asks once more what they need."),
     ]);
 
+    private static MapShape Variant() => new(
+    [
+        Optional("channel", new ChoiceShape(CaseWords.Channels), "any", "The channel that the contact wrote by last."),
+        Optional("language", Language, "any", "What they wrote last, as far as it was recognised."),
+        Needed("templates", new MapShape(Templates().Keys.Select(key => key with { Default = "as in `templates`" }).ToEquatableList()), "The words that are others."),
+    ]);
+
     private static MapShape Step() => new(
     [
         Needed("after", Span, "Since the step before; the first is sent at once, so its is `0s`."),
@@ -175,10 +185,12 @@ internal static class PlaybookSchema
     [
         Needed("id", Name, "Names the flow in its events."),
         Needed("forms", new ListShape(Text, 1, "forms"), "The forms that begin it, by their names."),
-        Optional("opening", Words(), "nothing", "Said before the first question."),
+        Optional("opening", About(), "nothing", "Said before the first question."),
         Needed("questions", new ListShape(Question(), 1, "questions"), "Asked one at a time, in this order. What the contact asks in between is answered, and the question asked again."),
-        Needed("passed", Words(("link", "who passes is offered a call")), "Said when every answer passes."),
-        Optional("closing", Words(), "nothing", "Said when a knockout waits for a person's decision; it promises nothing."),
+        Needed("passed", About(("link", "who passes is offered a call")), "Said when every answer passes. `{link}` is the job's where it has one."),
+        Optional("closed", About(), "nothing", "Said to who applies for a job that is no longer open; people are told."),
+        Optional("on_change", new ChoiceShape(["finish", "adopt"]), "`finish`", "What a run under way does when this version is published: `finish` on the version it began with, or `adopt` this one."),
+        Optional("closing", About(), "nothing", "Said when a knockout waits for a person's decision; it promises nothing."),
         Needed("route", new ReferenceShape("route"), "Who decides what a person has to decide."),
         Optional("rejection", RejectionShape(), "nothing knocks out", "How a failed knockout becomes a rejection."),
     ]);
@@ -186,9 +198,9 @@ internal static class PlaybookSchema
     private static MapShape Question() => new(
     [
         Needed("id", Name, "Names the answer."),
-        Needed("ask", Words(), "The question. One about age, health, family, nationality or belief is refused."),
+        Needed("ask", About(), "The question. Where several runs are open it begins with its `{subject}`. One about age, health, family, nationality or belief is refused."),
         Needed("answer", new ChoiceShape(AnswerKinds), "How the answer is read: `years` in years, `notice` in days, `amount` in the identity's currency; `right_to_work` understands citizenship, status and \"no visa needed\", and leaves sponsorship to a person; `document` is an attachment."),
-        Optional("again", Words(), "`ask`", "The one clarifying try after a vague answer; then a person is asked."),
+        Optional("again", About(), "`ask`", "The one clarifying try after a vague answer; then a person is asked."),
         Optional("knockout", KnockoutShape(), "any answer passes", "What the answer has to hold."),
     ]);
 
@@ -203,7 +215,7 @@ internal static class PlaybookSchema
     private static MapShape RejectionShape() => new(
     [
         Optional("mode", new ChoiceShape(["confirm", "auto"]), "`confirm`", "`confirm`: proposed with the question, the contact's words and the rule, and a person confirms or overturns each one; silence is not consent. `auto`: software rejects, which is lawful only where all four below hold."),
-        Needed("text", new TemplateShape([.. Names, "reason"], [("reason", "every rejection gives its reason")]), "The rejection. It has to offer REVIEW, which brings a person."),
+        Needed("text", new TemplateShape([.. Names, "subject", "reason"], [("reason", "every rejection gives its reason")]), "The rejection. It has to offer REVIEW, which brings a person."),
         Optional("jurisdiction", Text, "needed for `auto`", "Where that is lawful."),
         Optional("lawful_basis", Text, "needed for `auto`", "By which law."),
         Optional("notice", Plain, "needed for `auto`", "Told with the rejection: that software decided."),
@@ -305,6 +317,8 @@ internal static class PlaybookSchema
     private static Key Optional(string name, Shape shape, string @default, string says) => new(name, shape, @default, says);
 
     private static TemplateShape Words(params EquatableList<(string Name, string Because)> needs) => new(Names, needs);
+
+    private static TemplateShape About(params EquatableList<(string Name, string Because)> needs) => new([.. Names, "subject"], needs);
 
     private static TemplateShape Relayed(string holds, string because, string named) =>
         new([.. Names, "name", holds], [("name", named), (holds, because)]);

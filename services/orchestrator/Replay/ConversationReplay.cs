@@ -30,7 +30,7 @@ public static class ConversationReplay
 
             var recorded = stream.Skip(at + 1).TakeWhile(next => next.Event is ConversationEvent.Decision).Prepend(stream[at]).ToList();
             var build = recorded.Select(next => next.Event).OfType<ConversationEvent.Decision>().FirstOrDefault()?.Why.Build ?? "";
-            var command = new ConversationCommand(new(stream[at].Stream), input, playbooks(input.Playbook), build);
+            var command = new ConversationCommand(new(stream[at].Stream), input, playbooks(input.Playbook).For(state, playbooks), build);
             if (FirstDifference(recorded, ConversationDecider.Decide(command, state)) is { } difference)
             {
                 differences.Add(difference);

@@ -63,7 +63,7 @@ public sealed class KeptStream
             }
 
             build = Recorded.ElementAtOrDefault(at + 1)?.Event is ConversationEvent.Decision { Why.Build: var then } ? then : build;
-            var decided = ConversationDecider.Decide(new(new(Events[at].Stream), input, playbooks(input.Playbook), build), state);
+            var decided = ConversationDecider.Decide(new(new(Events[at].Stream), input, playbooks(input.Playbook).For(state, playbooks), build), state);
             state = decided.Aggregate(state, ConversationDecider.Decider.Evolve);
             foreach (var @event in decided)
             {

@@ -52,6 +52,6 @@ public class SampleCaseSpecs
     private static Func<string, CaseReading> Reader(string name) => text =>
     {
         var read = Classifier.Understanding.Read(text, Faqs[name].Value, Shared.Value);
-        return new(read.ModelVersion, read.Language, read.Whole, read.Segments.ToEquatableList());
+        return new(read.ModelVersion, read.Language, read.Whole, read.Segments.ToEquatableList(), read.LanguageProbability, read.Found.ToEquatableList());
     };
 }

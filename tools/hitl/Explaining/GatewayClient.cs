@@ -103,6 +103,14 @@ internal sealed class GatewayClient
         return await Read(http, path, response, ct);
     }
 
+    /// <summary>Posts a text as it stands.</summary>
+    public static async Task<JsonElement> Send(HttpClient http, string path, string text, string mediaType, CancellationToken ct)
+    {
+        using var body = new StringContent(text, System.Text.Encoding.UTF8, mediaType);
+        using var response = await http.PostAsync(path, body, ct);
+        return await Read(http, path, response, ct);
+    }
+
     /// <summary>As it came with --json, else as a story.</summary>
     public void Print(ParseResult parsed, JsonElement answer, Action<JsonElement> story)
     {

@@ -14,5 +14,5 @@ internal static class AttachmentRule
     }
 
     private static bool IsAskedFor(Turn turn) =>
-        turn.State.Run is { IsAsking: true } run && turn.Playbook.Flow(run.Flow)?.Question(run.Asking)?.Kind == AnswerKind.Document;
+        turn.State.Run is { IsAsking: true } run && turn.Playbook.Flow(run)?.Question(run.Asking)?.Kind == AnswerKind.Document;
 }

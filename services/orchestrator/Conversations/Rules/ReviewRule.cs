@@ -10,9 +10,9 @@ internal static class ReviewRule
 
     /// <returns>Null when nothing was rejected.</returns>
     public static FiredRule? Weigh(Turn turn) =>
-        turn.State.Run is { State: FlowState.Rejected } run
+        turn.State.Runs.FindLast(run => run.State == FlowState.Rejected) is { } run
             ? new(
-                new("review", "policy", RuleAction.HandOff, 0, turn.Playbook.Flow(run.Flow)?.Route, Words),
+                new("review", "policy", RuleAction.HandOff, 0, turn.Playbook.Flow(run) is { } flow ? turn.Playbook.RouteOf(run, flow).Name : null, Words),
                 PhraseRule.Weigh("review", Words, turn))
             : null;
 }

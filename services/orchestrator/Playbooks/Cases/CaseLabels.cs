@@ -13,7 +13,9 @@ internal static partial class CaseLabels
     {
         ReplyDecided { Author: AuthorKind.Bot } e => e.Parts.Select(WithoutIds),
         ReplyDecided e => [$"{e.Author.ToString().ToLowerInvariant()}-writes"],
+        ReplyDrafted e => ["drafted", .. e.Parts.Select(WithoutIds)],
         ReplyHeld => ["held"],
+        Snoozed => ["snoozed"],
         HandoffRequested e => [$"handoff:{e.Kind}"],
         HandoffEscalated e => [$"escalated:{e.Route}"],
         HandoffCompleted => ["handoff-completed"],

@@ -108,7 +108,7 @@ internal sealed class CaseReadings(NpgsqlDataSource database, LaneAcceptor accep
             var (first, model) = (reader.GetInt32(0), reader.GetString(1));
             foreach (var (read, at) in JsonSerializer.Deserialize(reader.GetString(2), CaseReadingsJson.Default.IReadOnlyListTextReading)!.Select((read, at) => (read, at)))
             {
-                found[texts[first + at]] = new(model, read.Language, read.Whole, read.Segments.ToEquatableList());
+                found[texts[first + at]] = new(model, read.Language, read.Whole, read.Segments.ToEquatableList(), read.LanguageProbability, read.Found?.ToEquatableList());
             }
         }
 

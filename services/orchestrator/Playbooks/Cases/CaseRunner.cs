@@ -4,7 +4,8 @@ using static Hitl.Orchestrator.Conversations.ConversationEvent;
 namespace Hitl.Orchestrator.Playbooks.Cases;
 
 /// <summary>How a text was read.</summary>
-public sealed record CaseReading(string Model, string Language, Reading Whole, EquatableList<Segment> Segments);
+public sealed record CaseReading(
+    string Model, string Language, Reading Whole, EquatableList<Segment> Segments, double? LanguageProbability = null, EquatableList<Found>? Found = null);
 
 /// <summary>What came of one step of a case.</summary>
 /// <param name="Decided">As <see cref="CaseLabels"/> names it.</param>
@@ -114,7 +115,7 @@ public static class CaseRunner
         {
             if (text.Length > 0 && understand(text) is var read)
             {
-                Hear(new MessageUnderstood(message, read.Model, read.Language, read.Whole, read.Segments, playbook.Version, now));
+                Hear(new MessageUnderstood(message, read.Model, read.Language, read.Whole, read.Segments, playbook.Version, now, read.LanguageProbability, read.Found));
             }
         }
 
