@@ -32,6 +32,7 @@ internal static class Commands
             PlaybookCommand.Create(),
             BusCommand.Create(),
             LaneCommand.Create(),
+            TenantCommand.Create(),
             DlqCommand.Create(),
         };
 

@@ -3,6 +3,7 @@ using Hitl.Simulator.Connections;
 using Hitl.Simulator.Faults;
 using Hitl.Simulator.Forms;
 using Hitl.Simulator.Load;
+using Hitl.Simulator.Mail;
 using Hitl.Simulator.Recording;
 using Hitl.Simulator.Slack;
 using Hitl.Simulator.Twilio;
@@ -10,7 +11,7 @@ using Hitl.Simulator.Webhooks;
 
 namespace Hitl.Simulator;
 
-/// <summary>Plays Twilio and Slack to the platform under test, and takes orders on <c>/control</c> and <c>/clock</c>.</summary>
+/// <summary>Plays Twilio, Slack and a mail server to the platform under test, and takes orders on <c>/control</c> and <c>/clock</c>.</summary>
 public static class SimulatorServer
 {
     /// <exception cref="InvalidOperationException">Not in Development, or a setting is missing or not on loopback; the message says which.</exception>
@@ -38,6 +39,8 @@ public static class SimulatorServer
             .AddSingleton<LoadBook>()
             .AddSingleton<Workspace>()
             .AddSingleton<SlackClock>()
+            .AddSingleton<MailBook>()
+            .AddHostedService<SmtpServer>()
             .AddSingleton<Summary>();
 
         var app = builder.Build();
@@ -50,6 +53,7 @@ public static class SimulatorServer
         app.MapForms();
         app.MapSlackApi();
         app.MapSlackPeople();
+        app.MapMail();
         app.MapFaults();
         app.MapLoad();
         app.MapRecording();

@@ -27,6 +27,8 @@ public abstract partial record ConversationEvent
     /// <param name="Automated">What software decided to say carries an epoch that a later one fences; a person's words don't.</param>
     /// <param name="Answers">When the message it answers came: an automated answer goes stale.</param>
     /// <param name="Parts">What each part of the text is, such as <c>faq:opening-hours</c>.</param>
+    /// <param name="Subject">Of a mail.</param>
+    /// <param name="NotAfter">It may not be started later: quiet hours begin.</param>
     public sealed record ReplyDecided(
         ReplyId Reply,
         long Epoch,
@@ -42,7 +44,9 @@ public abstract partial record ConversationEvent
         DateTimeOffset? Answers,
         EquatableList<string> Parts,
         Why Why,
-        DateTimeOffset At) : Decision(Why, At);
+        DateTimeOffset At,
+        string? Subject = null,
+        DateTimeOffset? NotAfter = null) : Decision(Why, At);
 
     /// <summary>The bot proposes words, which a person sends, changes or rejects.</summary>
     public sealed record ReplyDrafted(
@@ -174,7 +178,7 @@ public abstract partial record ConversationEvent
         : Decision(Why, At);
 
     /// <param name="Step">Which step of the sequence it will send.</param>
-    /// <param name="Sequence"><c>chase</c>; null for the nurture sequence.</param>
+    /// <param name="Sequence"><c>chase</c>, or <c>rebook</c> after a missed call; null for the nurture sequence.</param>
     public sealed record FollowUpScheduled(
         string FollowUp, int Step, DateTimeOffset Due, Why Why, DateTimeOffset At, string? Sequence = null) : Decision(Why, At);
 

@@ -24,7 +24,15 @@ internal sealed class ConversationHandlers(PlaybookShelf playbooks)
     public StreamKind<ConversationCommand, ConversationEvent, Conversation> Kind => kind ??= new(
         ConversationEvents.Kind, key => key.StartsWith("c_", StringComparison.Ordinal), ConversationDecider.Decider, ConversationEvents.Types, Announce);
 
-    public void Form(Contracts.FormSubmitted m, Batch batch) => Decide(batch, (p, now) => ConversationInputs.From(m, p, now));
+    /// <summary>What the form's boxes agree to stands first, so that the decision on the form knows it.</summary>
+    public void Form(Contracts.FormSubmitted m, Batch batch)
+    {
+        foreach (var consent in m.Consents ?? [])
+            Decide(batch, (p, now) => ConversationInputs.From(consent, p, now));
+        Decide(batch, (p, now) => ConversationInputs.From(m, p, now));
+    }
+
+    public void Consent(Contracts.ConsentChanged m, Batch batch) => Decide(batch, (p, now) => ConversationInputs.From(m, p, now));
 
     public void Message(Contracts.ContactMessageReceived m, Batch batch) => Decide(batch, (p, now) => ConversationInputs.From(m, p, now));
 
