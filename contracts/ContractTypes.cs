@@ -18,6 +18,7 @@ public static class ContractTypes
         Add("hitl.delivery-reported.v1", json.DeliveryReported);
         Add("hitl.specialist-answered.v1", json.SpecialistAnswered);
         Add("hitl.booking-changed.v1", json.BookingChanged);
+        Add("hitl.consent-changed.v1", json.ConsentChanged);
         Add("hitl.message-understood.v1", json.MessageUnderstood);
         Add("hitl.agent-acted.v1", json.AgentActed);
         Add("hitl.shift-changed.v1", json.ShiftChanged);
@@ -73,6 +74,7 @@ public static class ContractTypes
 [JsonSerializable(typeof(DeliveryReported))]
 [JsonSerializable(typeof(SpecialistAnswered))]
 [JsonSerializable(typeof(BookingChanged))]
+[JsonSerializable(typeof(ConsentChanged))]
 [JsonSerializable(typeof(MessageUnderstood))]
 [JsonSerializable(typeof(AgentActed))]
 [JsonSerializable(typeof(ShiftChanged))]

@@ -19,6 +19,10 @@ public sealed record MessageRecorded(
 [JsonConverter(typeof(JsonStringEnumConverter<AuthorKind>))]
 public enum AuthorKind { Bot, Agent }
 
+/// <summary>What a mail has beyond its words.</summary>
+/// <param name="WayOut">It carries a one-click way out: it is part of a sequence or marketing.</param>
+public sealed record MailHead(string Subject, bool WayOut);
+
 /// <summary>Words to the contact were decided. The notifier sends them, or says why not.</summary>
 /// <param name="Version">Stream version of the decision.</param>
 /// <param name="Epoch">Control epoch the words were decided under.</param>
@@ -27,6 +31,8 @@ public enum AuthorKind { Bot, Agent }
 /// <param name="ConfirmationNeeded">For a confirmation: false when the provider has already sent its own.</param>
 /// <param name="AnswersMessageAt">When the message it answers came; an automated reply is stale ten minutes later.</param>
 /// <param name="Parts">Which FAQ entry, question, acknowledgement or disclosure each part of the text is.</param>
+/// <param name="Mail">Set where the channel is mail.</param>
+/// <param name="NotAfter">It is not started later: quiet hours begin.</param>
 public sealed record ReplyDecided(
     ConversationId Conversation,
     ReplyId Reply,
@@ -43,7 +49,9 @@ public sealed record ReplyDecided(
     bool OptOutConfirmation,
     DateTimeOffset? AnswersMessageAt,
     IReadOnlyList<string> Parts,
-    DateTimeOffset At);
+    DateTimeOffset At,
+    MailHead? Mail = null,
+    DateTimeOffset? NotAfter = null);
 
 /// <summary>Who may speak changed: each takeover or hand-back is epoch + 1.</summary>
 /// <param name="SignOn">The frame of the holder's first words, with <c>{text}</c> for them; they may change it before it is sent.</param>

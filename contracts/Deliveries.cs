@@ -20,7 +20,7 @@ public enum DeliveryState
     /// <summary>Nobody knows; shown to people as Unconfirmed and never re-sent blindly.</summary>
     Unknown,
 
-    /// <summary>Never started; the reason says why: control, stale, opted-out, duplicate.</summary>
+    /// <summary>Never started; the reason says why: control, stale, opted-out, duplicate, paused, cap, country.</summary>
     Suppressed,
 }
 

@@ -46,6 +46,7 @@ public sealed record FormField(string Name, string Value);
 /// <summary>A lead form came in. Its addresses are claimed, not proven, until a message comes from them.</summary>
 /// <param name="Budget">What the form's budget field says, when it could be read.</param>
 /// <param name="Text">What the contact wrote in the form's message field; empty when it has none.</param>
+/// <param name="Consents">The boxes that were ticked.</param>
 public sealed record FormSubmitted(
     ConversationId Conversation,
     MessageId Message,
@@ -57,7 +58,8 @@ public sealed record FormSubmitted(
     string Text,
     Money? Budget,
     IReadOnlyList<FormField> Fields,
-    DateTimeOffset ReceivedAt);
+    DateTimeOffset ReceivedAt,
+    IReadOnlyList<ConsentText>? Consents = null);
 
 /// <summary>How far a provider says a message has come.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ProviderStatus>))]

@@ -5,7 +5,7 @@ internal static class SecurityHeaders
 {
     private const string Pages =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
-        "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     public static void UseSecurityHeaders(this WebApplication app) =>
         app.Use((context, next) =>

@@ -1,10 +1,12 @@
 using Hitl.Hosting;
+using Hitl.Ingest.Bookings;
 using Hitl.Ingest.Connections;
 using Hitl.Ingest.Contacts;
 using Hitl.Ingest.Forms;
 using Hitl.Ingest.Hooks;
 using Hitl.Ingest.Slack;
 using Hitl.Ingest.Twilio;
+using Hitl.Ingest.WaysOut;
 
 namespace Hitl.Ingest;
 
@@ -23,6 +25,8 @@ internal static class IngestServices
             .AddSingleton<Intake>()
             .AddSingleton<TwilioWebhook>()
             .AddSingleton<LeadForms>()
+            .AddSingleton<WayOut>()
+            .AddSingleton<BookingWebhook>()
             .AddSingleton<QuestionAnswers>()
             .AddSingleton<SlackInteractivity>()
             .AddSingleton(s => new AnswerWindow(Slack(s.GetRequiredService<IConfiguration>()["Providers:Slack"])))

@@ -1,6 +1,8 @@
 using Hitl.Contracts;
 using Hitl.Hosting;
 using Hitl.Ingest;
+using Hitl.Ingest.Bookings;
+using Hitl.Ingest.Consents;
 using Hitl.Ingest.Contacts;
 using Hitl.Ingest.Hooks;
 using Hitl.Ingest.Slack;
@@ -24,5 +26,7 @@ var app = builder.Build();
 app.MapPlatform();
 app.MapLanes();
 app.MapHooks();
+app.MapBookings();
+app.MapConsents();
 
 await app.RunPlatformAsync(args);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hitl.Notifier.Alerts;
+using Hitl.Notifier.Brakes;
 using Hitl.Notifier.Deliveries;
 using Hitl.Notifier.OptOuts;
 
@@ -13,6 +14,9 @@ namespace Hitl.Notifier;
 [JsonSerializable(typeof(ForgottenRow))]
 [JsonSerializable(typeof(UnboundRow))]
 [JsonSerializable(typeof(SuppressionAct))]
+[JsonSerializable(typeof(MovingRow))]
+[JsonSerializable(typeof(HeldRow))]
+[JsonSerializable(typeof(SpendAct))]
 [JsonSerializable(typeof(SendDue))]
 [JsonSerializable(typeof(AttemptSilent))]
 [JsonSerializable(typeof(LookUpDue))]

@@ -2,6 +2,7 @@ using Hitl.Contracts;
 using Hitl.Hosting;
 using Hitl.Lanes;
 using Hitl.Notifier;
+using Hitl.Notifier.Brakes;
 using Hitl.Notifier.Deliveries;
 using Hitl.Notifier.OptOuts;
 
@@ -14,6 +15,7 @@ builder.AddServiceClock((services, ct) => services.GetRequiredService<ILaneStore
 builder.Services.AddSingleton(services => new DecisionClock(
     services.GetRequiredService<CarriedClock>(), () => services.GetRequiredService<CarriedClock>().NotReady));
 var sender = builder.AddSender();
+builder.Services.AddSingleton<PauseBook>();
 
 builder.AddLanes("notifier", Topics.Deliveries, ContractTypes.NameOf, ContractTypes.Find)
     .Keep(Outbox.Kind)
@@ -33,5 +35,6 @@ var app = builder.Build();
 
 app.MapPlatform();
 app.MapLanes();
+app.MapPauses();
 
 await app.RunPlatformAsync(args);

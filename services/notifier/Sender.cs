@@ -7,6 +7,7 @@ using Hitl.Notifier.Control;
 using Hitl.Notifier.Deliveries;
 using Hitl.Notifier.OptOuts;
 using Hitl.Notifier.Providers;
+using Hitl.Notifier.Providers.Mail;
 using Hitl.Notifier.Providers.Slack;
 using Hitl.Notifier.Providers.Twilio;
 
@@ -21,14 +22,16 @@ internal sealed record Sender(
     public const string Posted = "notifier.posted";
     public const string Updated = "notifier.updated";
 
-    public static Sender Of(ConnectionBook connections, TwilioClient twilio, SlackClient slack, string? link = null)
+    public static Sender Of(ConnectionBook connections, TwilioClient twilio, MailClient mail, SlackClient slack, string? link = null)
     {
         var json = NotifierJson.Default;
         var desk = new Desk(new Effects(
-            new CallKind<SendReply, SendResult>(Sent, json.SendResult, twilio.Send),
+            new CallKind<SendReply, SendResult>(
+                Sent, json.SendResult, (call, context, ct) => call.Mail is null ? twilio.Send(call, context, ct) : mail.Send(call, context, ct)),
             new CallKind<LookUpReply, LookUpResult>(LookedUp, json.LookUpResult, twilio.LookUp),
             new CallKind<PostAlert, AlertResult>(Posted, json.AlertResult, slack.Post),
-            new CallKind<UpdateAlert, AlertUpdated>(Updated, json.AlertUpdated, slack.Update)));
+            new CallKind<UpdateAlert, AlertUpdated>(Updated, json.AlertUpdated, slack.Update)),
+            connections);
         return new Sender(
             new ReplyDecidedHandler(desk, connections),
             new AttemptHandlers(desk),
@@ -54,10 +57,13 @@ internal static class SenderHosting
         var providers = Section<ProviderOptions>(ProviderOptions.Section);
         var connections = new ConnectionBook(Section<ConnectionOptions>(ConnectionOptions.Section).File);
         var http = new ProviderHttp(providers.CallsPerTenant, ProviderHttp.Begin, ProviderHttp.Answer);
+        var mail = new MailClient(connections, Section<PublicOptions>(PublicOptions.Section), providers);
         builder.Services.AddSingleton(http);
+        builder.Services.AddSingleton(mail);
         return Sender.Of(
             connections,
             new TwilioClient(http, connections, providers.Twilio, Section<PublicOptions>(PublicOptions.Section)),
+            mail,
             new SlackClient(http, connections, providers.Slack),
             Section<AlertLinkOptions>(AlertLinkOptions.Section).Conversation);
     }

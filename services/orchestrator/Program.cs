@@ -36,6 +36,7 @@ lanes.Migrate(PlaybookArchive.Versions, PlaybookArchive.Publications, CaseReadin
     .Hear<SpecialistAnswered>(Topics.Inbound, conversations.Specialist)
     .Hear<BookingChanged>(Topics.Inbound, conversations.Booking)
     .Hear<AgentActed>(Topics.Inbound, conversations.Action)
+    .Hear<ConsentChanged>(Topics.Inbound, conversations.Consent)
     .Hear<MessageUnderstood>(Topics.Understood, conversations.Understood)
     .Hear<TextsRead>(Topics.Understood, CaseReadings.Heard)
     .Hear<AgentActed>(Topics.AgentActions, conversations.Action)

@@ -22,7 +22,8 @@ namespace Hitl.Ingest.Specs;
 public sealed class IngestService : IAsyncLifetime
 {
     public const string Public = "https://hooks.example.test";
-    public const string Sms = "sms-7f3a", WhatsApp = "wa-91bc", Form = "form-2d4e", Slack = "slack-55aa", Harbour = "harbour-sms";
+    public const string Sms = "sms-7f3a", WhatsApp = "wa-91bc", Form = "form-2d4e", Slack = "slack-55aa", Harbour = "harbour-sms", Mail = "mail-3c1b", Booking = "booking-8e2f";
+    public const string BookingSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private const string Token = "12345", SigningSecret = "8f742231b10e8888abcd99yyyzzz85a5";
 
     private readonly DevelopmentClock clock = new(TimeProvider.System);
@@ -222,6 +223,8 @@ public sealed class IngestService : IAsyncLifetime
           {"id": "{{Slack}}", "tenant": "northgate", "kind": "slack", "botToken": "xoxb-1", "signingSecret": "{{SigningSecret}}", "team": "T1",
            "channels": {"specialists": "C1"}, "people": [
              {"slackUser": "U1", "agent": "priya", "name": "Priya Shah"}, {"slackUser": "U2", "agent": "sam", "name": "Sam Jones"}]},
+          {"id": "{{Mail}}", "tenant": "northgate", "kind": "email", "sender": "hello@northgate.example", "host": "smtp.northgate.example", "mailSecret": "next", "previousMailSecret": "seal"},
+          {"id": "{{Booking}}", "tenant": "northgate", "kind": "booking", "signingSecret": "{{BookingSecret}}"},
           {"id": "{{Harbour}}", "tenant": "harbour", "kind": "twilio-sms", "sender": "+441632960009", "accountSid": "AC2", "authToken": "{{Token}}"}
         ]
         """;

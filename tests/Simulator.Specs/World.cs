@@ -57,7 +57,7 @@ public sealed class World : IAsyncDisposable
     /// <summary>What the platform answers; 200 with nothing unless a spec says otherwise.</summary>
     public Func<Received, Task<(int Status, string Body)>> Answer { get; set; } = _ => Task.FromResult((200, ""));
 
-    public static async Task<World> Start()
+    public static async Task<World> Start(params string[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -79,7 +79,7 @@ public sealed class World : IAsyncDisposable
 
         var file = Path.Combine(AppContext.BaseDirectory, $"connections-{Guid.NewGuid():N}.json");
         await File.WriteAllTextAsync(file, Connections);
-        var simulator = SimulatorServer.Build(Arguments(file, Address(platform).ToString()));
+        var simulator = SimulatorServer.Build([.. Arguments(file, Address(platform).ToString()), .. settings]);
         await simulator.StartAsync();
         return world = new World(platform, simulator, file);
     }
@@ -169,6 +169,7 @@ public sealed class World : IAsyncDisposable
     {
         new { id = "sms-1", tenant = "northgate", kind = "twilio-sms", sender = Sms, accountSid = Account, authToken = Token },
         new { id = "wa-1", tenant = "northgate", kind = "twilio-whatsapp", sender = WhatsApp, accountSid = Account, authToken = Token },
+        new { id = "mail-1", tenant = "northgate", kind = "email", sender = "hello@northgate.example" },
         new { id = "form-1", tenant = "northgate", kind = "form", formSecret = "form-secret", replyVia = "sms-1" },
         new
         {

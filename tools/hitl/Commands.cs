@@ -34,6 +34,7 @@ internal static class Commands
             JobsCommand.Create(),
             BusCommand.Create(),
             LaneCommand.Create(),
+            TenantCommand.Create(),
             DlqCommand.Create(),
         };
 

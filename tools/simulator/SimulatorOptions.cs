@@ -29,6 +29,9 @@ internal sealed record SimulatorOptions
     /// <summary>Where the clock's offset is kept, so that a restart does not turn time back; null to begin at the machine's time.</summary>
     public string? ClockFile { get; init; }
 
+    /// <summary>Where the mail server listens on loopback; null for none.</summary>
+    public int? SmtpPort { get; init; }
+
     /// <exception cref="InvalidOperationException">Not in Development, or a setting is missing or not on loopback.</exception>
     public static SimulatorOptions Read(IConfiguration configuration, IHostEnvironment environment)
     {
@@ -53,6 +56,7 @@ internal sealed record SimulatorOptions
             KeepMessages = configuration.GetValue("Simulator:KeepMessages", 500_000),
             CallbackDelay = configuration.GetValue("Simulator:CallbackDelay", TimeSpan.FromMilliseconds(50)),
             RetryFor = configuration.GetValue("Simulator:RetryFor", TimeSpan.FromMinutes(5)),
+            SmtpPort = configuration.GetValue<int?>("Simulator:SmtpPort"),
             SlackFollowsClock = configuration.GetValue("Simulator:SlackFollowsClock", false),
             ClockFile = configuration["Simulator:ClockFile"],
         };

@@ -4,6 +4,7 @@ using Hitl.Simulator.Faults;
 using Hitl.Simulator.Forms;
 using Hitl.Simulator.LanguageModel;
 using Hitl.Simulator.Load;
+using Hitl.Simulator.Mail;
 using Hitl.Simulator.Recording;
 using Hitl.Simulator.Slack;
 using Hitl.Simulator.Twilio;
@@ -11,7 +12,7 @@ using Hitl.Simulator.Webhooks;
 
 namespace Hitl.Simulator;
 
-/// <summary>Plays Twilio, Slack and a language model to the platform under test, and takes orders on <c>/control</c> and <c>/clock</c>.</summary>
+/// <summary>Plays Twilio, Slack, a mail server and a language model to the platform under test, and takes orders on <c>/control</c> and <c>/clock</c>.</summary>
 public static class SimulatorServer
 {
     /// <exception cref="InvalidOperationException">Not in Development, or a setting is missing or not on loopback; the message says which.</exception>
@@ -40,6 +41,8 @@ public static class SimulatorServer
             .AddSingleton<Workspace>()
             .AddSingleton<ModelOrders>()
             .AddSingleton<SlackClock>()
+            .AddSingleton<MailBook>()
+            .AddHostedService<SmtpServer>()
             .AddSingleton<Summary>();
 
         var app = builder.Build();
@@ -53,6 +56,7 @@ public static class SimulatorServer
         app.MapSlackApi();
         app.MapSlackPeople();
         app.MapLanguageModel();
+        app.MapMail();
         app.MapFaults();
         app.MapLoad();
         app.MapRecording();

@@ -2,7 +2,7 @@ using Hitl.Contracts;
 
 namespace Hitl.Ingest.Connections;
 
-internal enum ConnectionKind { TwilioSms, TwilioWhatsApp, Form, Slack }
+internal enum ConnectionKind { TwilioSms, TwilioWhatsApp, Form, Slack, Email, Booking }
 
 /// <summary>Who a Slack user is to the tenant.</summary>
 internal sealed record Person(string SlackUser, string Agent, string Name);
@@ -30,6 +30,7 @@ internal sealed record Connection(
         ConnectionKind.TwilioSms => Channel.Sms,
         ConnectionKind.TwilioWhatsApp => Channel.WhatsApp,
         ConnectionKind.Slack => Channel.Slack,
+        ConnectionKind.Email => Channel.Email,
         _ => Channel.Form,
     };
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hitl.Contracts;
 using Hitl.Ingest.Contacts;
+using Hitl.Ingest.Hooks;
 
 namespace Hitl.Ingest.Connections;
 
@@ -14,7 +15,12 @@ internal sealed partial class ConnectionsFile
         ["twilio-whatsapp"] = ConnectionKind.TwilioWhatsApp,
         ["form"] = ConnectionKind.Form,
         ["slack"] = ConnectionKind.Slack,
+        ["email"] = ConnectionKind.Email,
+        ["booking"] = ConnectionKind.Booking,
     };
+
+    /// <summary>Whose national telephone numbers are meant where nothing says so.</summary>
+    public const string DefaultCountry = "GB";
 
     private readonly Dictionary<string, Connection> byId;
 
@@ -68,14 +74,19 @@ internal sealed partial class ConnectionsFile
             var tenant = Required("tenant", entry.Tenant, "the tenant's slug");
             if (!Kinds.TryGetValue(Required("kind", entry.Kind, Choices), out var kind))
                 throw Wrong("kind", $"'{entry.Kind}' is unknown; use {Choices}");
-            var country = entry.Country ?? "GB";
+            var country = entry.Country ?? DefaultCountry;
             if (!PhoneNumber.Countries.Contains(country))
                 throw Wrong("country", $"'{country}' is unknown; use one of {string.Join(", ", PhoneNumber.Countries)}");
             return new Connection(
                 new ConnectionId(id),
                 tenant,
                 kind,
-                kind is ConnectionKind.TwilioSms or ConnectionKind.TwilioWhatsApp ? Required("sender", entry.Sender, "our number at Twilio") : "",
+                kind switch
+                {
+                    ConnectionKind.TwilioSms or ConnectionKind.TwilioWhatsApp => Required("sender", entry.Sender, "our number at Twilio"),
+                    ConnectionKind.Email => Required("sender", entry.Sender, "the address that our mails come from"),
+                    _ => "",
+                },
                 Secrets(kind),
                 kind is ConnectionKind.Slack ? Required("botToken", entry.BotToken, "the Slack app's xoxb token") : "",
                 kind is ConnectionKind.Slack ? Required("team", entry.Team, "the Slack workspace's id") : "",
@@ -91,8 +102,12 @@ internal sealed partial class ConnectionsFile
             {
                 ConnectionKind.Form => ("formSecret", "the secret that the form's site sends", Those(entry.FormSecret, entry.PreviousFormSecret, null)),
                 ConnectionKind.Slack => ("signingSecret", "the Slack app's signing secret", Those(entry.SigningSecret, entry.PreviousSigningSecret, null)),
+                ConnectionKind.Booking => ("signingSecret", "the secret of Standard Webhooks", Those(entry.SigningSecret, entry.PreviousSigningSecret, null)),
+                ConnectionKind.Email => ("mailSecret", "what the ways out in mails are sealed with", Those(entry.MailSecret, entry.PreviousMailSecret, null)),
                 _ => ("authToken", "the account's auth token", Those(entry.AuthToken, entry.PreviousAuthToken, entry.AuthTokens)),
             };
+            if (kind is ConnectionKind.Booking && all.Any(secret => StandardSignature.Key(secret) is null))
+                throw Wrong(field, "must be whsec_ and the Base64 of 24 to 64 random bytes");
             return all.Count > 0 ? all : throw Wrong(field, $"is missing: nothing could be verified; put {what} there");
         }
 
@@ -132,6 +147,8 @@ internal sealed partial class ConnectionsFile
         string? PreviousFormSecret = null,
         string? SigningSecret = null,
         string? PreviousSigningSecret = null,
+        string? MailSecret = null,
+        string? PreviousMailSecret = null,
         string? BotToken = null,
         string? Team = null,
         IReadOnlyList<EntryPerson>? People = null,

@@ -51,6 +51,9 @@ internal sealed record LeadForm(
     internal static string? ShortId(string? id) =>
         id is { Length: > LongestId } ? throw new ProblemException($"A submission's id has at most {LongestId} characters.") : id;
 
+    /// <param name="name">In lower-case letters alone.</param>
+    public string? Find(string name) => Find([.. Fields], name);
+
     private static string Value(string name, JsonElement value) =>
         value.ValueKind switch
         {

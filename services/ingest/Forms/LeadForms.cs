@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Hitl.Contracts;
+using Hitl.Ingest.Consents;
 using Hitl.Ingest.Contacts;
 using Hitl.Ingest.Hooks;
 using Hitl.Lanes;
@@ -42,7 +43,8 @@ internal sealed class LeadForms(IngestDatabase database, ContactBook contacts, I
         var owners = await contacts.Claimed(tenant, form.Addresses, ct);
         var contact = form.Addresses is [var first, ..] ? owners[first] : Names.ContactOf(message);
         var submitted = new FormSubmitted(
-            contact, message, hook.Connection.Id, form.Form, form.Name, form.Phone, form.Email, form.Text, form.Budget, form.Fields, at);
+            contact, message, hook.Connection.Id, form.Form, form.Name, form.Phone, form.Email, form.Text, form.Budget, form.Fields, at,
+            ConsentBoxes.Read(form));
         await intake.Take(hook, contact, submitted, key, at, ct, Claims(tenant, contact, owners));
         return Results.Accepted(value: new Receipt(message.Value));
     }

@@ -9,7 +9,8 @@ internal static class AcceptedHandler
 {
     public static void Handle(ContactMessageReceived message, Batch batch)
     {
-        batch.Write(AddressProven.Writer, new AddressProven(batch.Tenant, ContactAddress.Phone, message.From));
+        batch.Write(AddressProven.Writer, new AddressProven(
+            batch.Tenant, message.Channel == Channel.Email ? ContactAddress.Email : ContactAddress.Phone, message.From));
         batch.Say(message);
     }
 
@@ -21,6 +22,10 @@ internal static class AcceptedHandler
 
     public static void Handle(AgentActed message, Batch batch) => batch.Say(message);
 
+    public static void Handle(BookingChanged message, Batch batch) => batch.Say(message);
+
+    public static void Handle(ConsentChanged message, Batch batch) => batch.Say(message);
+
     /// <remarks>Under their wire names: what is accepted and what is said are one thing.</remarks>
     public static LanesDefinition OnAccepted(this LanesDefinition lanes)
     {
@@ -30,6 +35,8 @@ internal static class AcceptedHandler
             .On<FormSubmitted>(ContractTypes.NameOf(typeof(FormSubmitted)), json.FormSubmitted, Handle)
             .On<DeliveryReported>(ContractTypes.NameOf(typeof(DeliveryReported)), json.DeliveryReported, Handle)
             .On<SpecialistAnswered>(ContractTypes.NameOf(typeof(SpecialistAnswered)), json.SpecialistAnswered, Handle)
-            .On<AgentActed>(ContractTypes.NameOf(typeof(AgentActed)), json.AgentActed, Handle);
+            .On<AgentActed>(ContractTypes.NameOf(typeof(AgentActed)), json.AgentActed, Handle)
+            .On<BookingChanged>(ContractTypes.NameOf(typeof(BookingChanged)), json.BookingChanged, Handle)
+            .On<ConsentChanged>(ContractTypes.NameOf(typeof(ConsentChanged)), json.ConsentChanged, Handle);
     }
 }

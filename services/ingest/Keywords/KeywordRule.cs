@@ -28,6 +28,16 @@ internal static class KeywordRule
         "DO NOT TEXT ME", "DO NOT TEXT ME AGAIN", "DONT TEXT ME", "DONT TEXT ME AGAIN", "DO NOT MESSAGE ME AGAIN", "DONT MESSAGE ME AGAIN",
         "TAKE ME OFF YOUR LIST", "TAKE ME OFF THIS LIST", "REMOVE ME FROM YOUR LIST", "REMOVE ME FROM THIS LIST", "UNSUBSCRIBE ME", "OPT ME OUT");
 
+    /// <summary>Whoever has the number now never asked for anything: it is closed as by STOP.</summary>
+    private static readonly FrozenSet<string> WrongNumber = Words(
+        "WRONG NUMBER", "SORRY WRONG NUMBER", "WRONG PERSON", "THIS IS THE WRONG NUMBER", "YOU HAVE THE WRONG NUMBER", "YOU HAVE A WRONG NUMBER",
+        "YOUVE GOT THE WRONG NUMBER", "YOU GOT THE WRONG NUMBER", "YOUVE GOT THE WRONG PERSON", "YOU HAVE THE WRONG PERSON",
+        "I THINK YOU HAVE THE WRONG NUMBER", "I THINK YOUVE GOT THE WRONG NUMBER", "SORRY YOU HAVE THE WRONG NUMBER");
+
+    /// <summary>Is told who writes, for whom, and how it ends: what HELP is told.</summary>
+    private static readonly FrozenSet<string> WhoIsThis = Words(
+        "WHO IS THIS", "WHOS THIS", "WHO IS IT", "WHO ARE YOU", "SORRY WHO IS THIS", "HI WHO IS THIS", "WHO IS THIS MESSAGE FROM");
+
     private static readonly FrozenSet<string> StopAllPhrases = Words(
         "STOP CONTACTING ME", "DO NOT CONTACT ME", "DO NOT CONTACT ME AGAIN", "DONT CONTACT ME", "DONT CONTACT ME AGAIN",
         "NEVER CONTACT ME AGAIN", "DO NOT EVER CONTACT ME AGAIN");
@@ -44,10 +54,12 @@ internal static class KeywordRule
         var wish = WithoutCourtesy(words);
         if (StopAllPhrases.Contains(wish))
             return Keyword.StopAll;
-        if (StopLike.Contains(wish) || StopPhrases.Contains(wish))
+        if (StopLike.Contains(wish) || StopPhrases.Contains(wish) || WrongNumber.Contains(wish))
             return Keyword.Stop;
         if (Back.Contains(words))
             return Keyword.Start;
+        if (WhoIsThis.Contains(wish))
+            return Keyword.Help;
         if (channel != Channel.Sms)
             return Keyword.None;
         return SmsOnly.Contains(words) ? Keyword.Stop : Help.Contains(words) ? Keyword.Help : Keyword.None;

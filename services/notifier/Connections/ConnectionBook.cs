@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net.Mail;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hitl.Contracts;
+using Hitl.Notifier.Brakes;
 using Microsoft.Extensions.Options;
 
 namespace Hitl.Notifier.Connections;
@@ -10,6 +12,11 @@ namespace Hitl.Notifier.Connections;
 /// <param name="Sender">The provider's form of our number, such as <c>whatsapp:+441632960001</c>.</param>
 /// <param name="Channels">Slack: the tenant's routes and the channels they stand for.</param>
 /// <param name="ReplyVia">A form's: the connection that texts its contacts.</param>
+/// <param name="MailVia">A form's: the connection that mails its contacts.</param>
+/// <param name="Host">Mail: the server that takes it, which must offer TLS unless it is on this machine.</param>
+/// <param name="Port">Mail: 587 when none is given.</param>
+/// <param name="Caps">How much software may send by it; null for no limit.</param>
+/// <param name="MailSecret">Mail: what its ways out are sealed with.</param>
 public sealed record Connection(
     string? Id,
     string? Tenant,
@@ -19,14 +26,29 @@ public sealed record Connection(
     string? AuthToken,
     string? BotToken,
     IReadOnlyDictionary<string, string>? Channels,
-    string? ReplyVia)
+    string? ReplyVia,
+    string? MailVia = null,
+    string? Host = null,
+    int? Port = null,
+    string? User = null,
+    string? Password = null,
+    string? MailSecret = null,
+    string? SenderName = null,
+    ConnectionCaps? Caps = null)
 {
     public const string Sms = "twilio-sms";
     public const string WhatsApp = "twilio-whatsapp";
     public const string Slack = "slack";
     public const string Form = "form";
+    public const string Booking = "booking";
+    public const string Mail = "email";
 
-    public Channel Channel => Kind == WhatsApp ? Channel.WhatsApp : Channel.Sms;
+    public Channel Channel => Kind switch
+    {
+        WhatsApp => Channel.WhatsApp,
+        Mail => Channel.Email,
+        _ => Channel.Sms,
+    };
 }
 
 public sealed class ConnectionOptions
@@ -54,6 +76,19 @@ public sealed class ConnectionBook(string? file)
         if (connection is { Kind: Connection.Form, ReplyVia: { } via } && connection.Tenant == tenant)
             connection = byId.Value.GetValueOrDefault(via);
         if (connection is not { Kind: Connection.Sms or Connection.WhatsApp } || connection.Tenant != tenant)
+            connection = null;
+        return connection is not null;
+    }
+
+    /// <summary>The connection that sends on this channel: the one named, or the one that a form names for its contacts.</summary>
+    public bool TryFindSender(string tenant, ConnectionId id, Channel channel, [NotNullWhen(true)] out Connection? connection)
+    {
+        if (channel != Channel.Email)
+            return TryFindTwilio(tenant, id, out connection);
+        connection = byId.Value.GetValueOrDefault(id.Value);
+        if (connection is { Kind: Connection.Form, MailVia: { } via } && connection.Tenant == tenant)
+            connection = byId.Value.GetValueOrDefault(via);
+        if (connection is not { Kind: Connection.Mail } || connection.Tenant != tenant)
             connection = null;
         return connection is not null;
     }
@@ -91,6 +126,7 @@ public sealed class ConnectionBook(string? file)
         { Id: null or "" } => "id is missing",
         { Tenant: null or "" } => "tenant is missing",
         _ when before.ContainsKey(connection.Id) => $"id {connection.Id} stands twice",
+        { Caps: { } caps } when caps.Wrong() is { } wrong => wrong,
         { Kind: Connection.Sms or Connection.WhatsApp } =>
             connection.Sender is not { Length: > 0 } ? "sender is missing"
             : connection.AccountSid is not { Length: > 0 } ? "accountSid is missing"
@@ -102,8 +138,13 @@ public sealed class ConnectionBook(string? file)
             connection.BotToken is not { Length: > 0 } ? "botToken is missing"
             : connection.Channels is not { Count: > 0 } ? "channels is missing"
             : null,
-        { Kind: Connection.Form } => null,
-        _ => $"kind '{connection.Kind}' is none of {Connection.Sms}, {Connection.WhatsApp}, {Connection.Form}, {Connection.Slack}",
+        { Kind: Connection.Mail } =>
+            connection.Sender is not { } sender || !MailAddress.TryCreate(sender, out _) ? $"sender '{connection.Sender}' is no e-mail address"
+            : connection.Host is not { Length: > 0 } ? "host is missing: the SMTP server"
+            : connection.MailSecret is not { Length: > 0 } ? "mailSecret is missing: what the ways out in mails are sealed with"
+            : null,
+        { Kind: Connection.Form or Connection.Booking } => null,
+        _ => $"kind '{connection.Kind}' is none of {Connection.Sms}, {Connection.WhatsApp}, {Connection.Mail}, {Connection.Form}, {Connection.Booking}, {Connection.Slack}",
     };
 }
 

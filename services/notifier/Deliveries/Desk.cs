@@ -1,11 +1,13 @@
 using Hitl.Contracts;
 using Hitl.Lanes;
+using Hitl.Notifier.Brakes;
+using Hitl.Notifier.Connections;
 using Hitl.Notifier.OptOuts;
 
 namespace Hitl.Notifier.Deliveries;
 
 /// <summary>Takes a conversation's outbox through a step, and starts what may leave after it.</summary>
-public sealed class Desk(Effects effects)
+public sealed class Desk(Effects effects, ConnectionBook connections)
 {
     /// <summary>Also for a conversation that nothing was heard of yet.</summary>
     public void Open(Batch batch, Func<Outbox, Step> step) =>
@@ -29,11 +31,18 @@ public sealed class Desk(Effects effects)
             step = step.Then(_ => next);
             if (candidate is null)
                 return step;
-            step = step.Then(o => MayPass(batch, candidate)
-                ? Sending.Start(o, batch.Tenant, candidate, batch.Now)
-                : Sending.Closed(o, candidate, batch.Now));
+            step = step.Then(o =>
+                !MayPass(batch, candidate) ? Sending.Closed(o, candidate, batch.Now)
+                : Brake(batch, candidate) is { } why ? Pauses.Hold(o, batch.Tenant, candidate, why, batch.Now)
+                : Sending.Start(o, batch.Tenant, candidate, batch.Now));
         }
     });
+
+    /// <summary>Why it is not started although its channel is open; null when it is.</summary>
+    private string? Brake(Batch batch, Reply reply) =>
+        !Pauses.IsMoving(batch, reply) ? "paused"
+        : connections.TryFindSender(batch.Tenant, reply.Connection, reply.Channel, out var connection) ? Caps.Reached(batch, reply, connection)
+        : null;
 
     /// <summary>The commit finds the channel's row open; only the confirmation of an opt-out passes a closed one.</summary>
     private static bool MayPass(Batch batch, Reply reply) =>

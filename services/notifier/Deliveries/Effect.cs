@@ -1,5 +1,6 @@
 using Hitl.Contracts;
 using Hitl.Notifier.Alerts;
+using Hitl.Notifier.Brakes;
 using Hitl.Notifier.OptOuts;
 
 namespace Hitl.Notifier.Deliveries;
@@ -21,6 +22,9 @@ public abstract record Effect
 
     /// <summary>Writes the attempt into the ledger.</summary>
     public sealed record Note(LedgerRow Row) : Effect;
+
+    /// <summary>Keeps what was not sent where people can list it.</summary>
+    public sealed record Hold(HeldRow Row) : Effect;
 
     /// <summary>Calls the provider once this is committed.</summary>
     public sealed record Send(SendReply Call) : Effect;

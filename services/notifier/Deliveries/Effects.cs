@@ -1,5 +1,6 @@
 using Hitl.Lanes;
 using Hitl.Notifier.Alerts;
+using Hitl.Notifier.Brakes;
 using Hitl.Notifier.OptOuts;
 using static Hitl.Notifier.Deliveries.Effect;
 
@@ -31,6 +32,7 @@ public sealed class Effects(
             case SayOptedIn e: batch.Say(e.Message); break;
             case SayAlert e: batch.Say(e.Message); break;
             case Note e: batch.Write(Ledger.Rows, e.Row); break;
+            case Effect.Hold e: batch.Write(Pauses.Held, e.Row); break;
             case Forget: batch.Write(Ledger.Forgotten, new ForgottenRow(batch.Tenant, batch.Key)); break;
             case Send e: batch.Call(send, e.Call); break;
             case LookUp e: batch.Call(lookUp, e.Call); break;

@@ -28,6 +28,9 @@ public static class Ledger
 
     public static readonly RowWriter<ForgottenRow> Forgotten = new(
         """
+        with held as (
+            delete from sending.held h using jsonb_to_recordset($1::jsonb) as r("tenantId" text, conversation text)
+            where h.tenant_id = r."tenantId" and h.conversation = r.conversation)
         delete from sending.attempts a using jsonb_to_recordset($1::jsonb) as r("tenantId" text, conversation text)
         where a.tenant_id = r."tenantId" and a.conversation = r.conversation
         """,

@@ -60,6 +60,12 @@ public sealed record Reply(
 {
     public IReadOnlyList<Attempt> Attempts { get; init; } = [];
 
+    /// <summary>Set where the channel is mail.</summary>
+    public MailHead? Mail { get; init; }
+
+    /// <summary>No attempt starts later: quiet hours begin.</summary>
+    public DateTimeOffset? NotAfter { get; init; }
+
     public bool UnderWay => State == DeliveryState.Started;
 
     public bool Is(Way way) => Channel == way.Channel && Sender == way.Sender && To == way.Address;

@@ -9,7 +9,7 @@ public sealed class ReplyDecidedHandler(Desk desk, ConnectionBook connections)
 {
     public void Handle(ReplyDecided message, Batch batch)
     {
-        desk.Open(batch, outbox => connections.TryFindTwilio(batch.Tenant, message.Connection, out var connection)
+        desk.Open(batch, outbox => connections.TryFindSender(batch.Tenant, message.Connection, message.Channel, out var connection)
             ? Sending.Queue(outbox, Reply(message, connection.Channel, Way.Bare(connection.Sender!)))
             : Sending.Refuse(outbox, Reply(message, message.Channel, ""), "no such connection", batch.Now));
         desk.StartNext(batch);
@@ -27,5 +27,9 @@ public sealed class ReplyDecidedHandler(Desk desk, ConnectionBook connections)
             Way.Bare(message.To),
             message.Text,
             message.AnswersMessageAt,
-            message.At);
+            message.At)
+        {
+            Mail = message.Mail,
+            NotAfter = message.NotAfter,
+        };
 }

@@ -4,7 +4,13 @@ using Hitl.Contracts;
 namespace Hitl.Notifier.Deliveries;
 
 /// <summary>Hands a reply to its provider, once, after the commit that started the attempt.</summary>
-public sealed record SendReply(ConversationId Conversation, AttemptId Attempt, ConnectionId Connection, string To, string Text);
+/// <param name="Mail">Set where the channel is mail.</param>
+public sealed record SendReply(
+    ConversationId Conversation, AttemptId Attempt, ConnectionId Connection, string To, string Text, MailToSend? Mail = null);
+
+/// <param name="Automated">Software decided on the words, so no other machine should answer them.</param>
+/// <param name="Thread">The <c>Message-ID</c>s of the conversation's mails before it, oldest first.</param>
+public sealed record MailToSend(string Subject, bool WayOut, bool Automated, IReadOnlyList<string> Thread);
 
 /// <summary>What is known after a call to a provider.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<SendOutcome>))]

@@ -15,6 +15,8 @@ public static class Sending
     /// <summary>2 s to begin, 10 s to end, and a margin: an attempt silent for so long is unknown.</summary>
     public static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(14);
 
+    private const int LongestThread = 10;
+
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Books a decided reply and says nothing: whoever heard the decision knows that it is queued. The same reply twice is one reply.</summary>
@@ -79,7 +81,13 @@ public static class Sending
             [
                 new Note(Ledger(after, tenant, started, attempt, null)),
                 new Watch(attempt.Id, now + SilentAfter),
-                new Send(new SendReply(outbox.Conversation, attempt.Id, reply.Connection, reply.To, reply.Text)),
+                new Send(new SendReply(
+                    outbox.Conversation,
+                    attempt.Id,
+                    reply.Connection,
+                    reply.To,
+                    reply.Text,
+                    reply.Mail is { } mail ? new MailToSend(mail.Subject, mail.WayOut, reply.Automated, Thread(outbox)) : null)),
             ]);
     }
 
@@ -91,6 +99,10 @@ public static class Sending
             .Where(r => r.State == DeliveryState.Queued && !r.Confirmation && r.Is(way))
             .Aggregate(Step.Nothing(outbox), (step, reply) => step.Then(o => Suppress(o, reply, "opted-out", now)));
     }
+
+    /// <summary>The mails that the server is known to have taken; a reader's program shows this one under them.</summary>
+    private static IReadOnlyList<string> Thread(Outbox outbox) =>
+        [.. outbox.Replies.Where(r => r.Mail is not null).SelectMany(r => r.Attempts).Select(a => a.ProviderMessage).OfType<string>().TakeLast(LongestThread)];
 
     /// <summary>The epoch of a takeover or a hand-back ends every automated word decided before it.</summary>
     public static bool Fenced(Outbox outbox, Reply reply) =>
@@ -116,7 +128,7 @@ public static class Sending
         reply.Confirmation ? WhyNotConfirm(outbox, reply, now)
         : OptedOut(outbox, reply) ? "opted-out"
         : Fenced(outbox, reply) ? "control"
-        : reply.AnswersMessageAt + StaleAfter < now ? "stale"
+        : reply.AnswersMessageAt + StaleAfter < now || reply.NotAfter < now ? "stale"
         : null;
 
     private static string? WhyNotConfirm(Outbox outbox, Reply reply, DateTimeOffset now) =>

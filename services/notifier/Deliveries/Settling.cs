@@ -89,11 +89,12 @@ public static class Settling
             ? Step.Nothing(outbox)
             : Move(outbox, tenant, reply, after, now);
 
+    /// <remarks>A mail server keeps no list that could be asked: an unknown mail stays unknown.</remarks>
     private static Step BecomeUnknown(Outbox outbox, string tenant, Reply reply, Attempt attempt, string code, DateTimeOffset now) =>
         attempt.State == AttemptState.Unknown
             ? Step.Nothing(outbox)
             : Move(outbox, tenant, reply, attempt with { State = AttemptState.Unknown, Code = code, WasUnknown = true }, now)
-                .Then(o => new Step(o, [new LookUpAt(attempt.Id, now + LookUps[0])]));
+                .Then(o => new Step(o, reply.Channel == Channel.Email ? [] : [new LookUpAt(attempt.Id, now + LookUps[0])]));
 
     /// <summary>Known not to have left: it may be tried again, unless a person has been told that its fate is unknown.</summary>
     private static Step TryAgain(Outbox outbox, string tenant, Reply reply, Attempt failed, TimeSpan? retryAfter, DateTimeOffset now)

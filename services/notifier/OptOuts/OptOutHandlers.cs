@@ -17,7 +17,7 @@ public sealed class OptOutHandlers(Desk desk, ConnectionBook connections)
 
     public void Recorded(OptOutRecorded message, Batch batch)
     {
-        var way = connections.TryFindTwilio(batch.Tenant, message.Connection, out var connection)
+        var way = connections.TryFindSender(batch.Tenant, message.Connection, message.Channel, out var connection)
             ? Way.Of(connection.Channel, connection.Sender!, message.Address)
             : Way.Of(message.Channel, message.Sender, message.Address);
         desk.Open(batch, o => message.OptedOut

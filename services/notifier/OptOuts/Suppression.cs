@@ -34,6 +34,6 @@ public static class Suppression
     private static SuppressionAct Of(string act, string tenant, Way way, string key) =>
         new(act, tenant, way.Channel.ToString(), way.Sender, Fingerprint(tenant, way.Address), key);
 
-    private static string Fingerprint(string tenant, string address) =>
+    internal static string Fingerprint(string tenant, string address) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{tenant}\n{address}")));
 }

@@ -12,6 +12,9 @@ public sealed class ProviderOptions
 
     public Uri Slack { get; init; } = new("https://slack.com");
 
+    /// <summary>A server that takes every connection's mail instead of its own, such as <c>smtp://127.0.0.1:2525</c>.</summary>
+    public Uri? Smtp { get; init; }
+
     /// <summary>Calls to the outside under way for one tenant; more of its own wait, others' do not.</summary>
     [Range(1, 1000)]
     public int CallsPerTenant { get; init; } = 32;

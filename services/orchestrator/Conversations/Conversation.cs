@@ -106,6 +106,8 @@ public sealed record Control(
 /// <param name="WrongNumber">Somebody rang it and reached another person.</param>
 /// <param name="Language">ISO 639-1, of what they wrote last where it was recognised.</param>
 /// <param name="FirstSent">A message has gone to the claimed address; no second one until they write from it.</param>
+/// <param name="Mail">Their e-mail address, as a form named it or a mail's way out proved it.</param>
+/// <param name="MailSent">As <paramref name="FirstSent"/>, for that.</param>
 public sealed record Contact(
     string Name,
     Address? Last,
@@ -114,8 +116,21 @@ public sealed record Contact(
     bool FirstSent,
     DateTimeOffset? HeardAt,
     bool WrongNumber = false,
-    string? Language = null)
+    string? Language = null,
+    Address? Mail = null,
+    bool MailSent = false)
 {
+    /// <summary>What they agreed to marketing by, and have not taken back.</summary>
+    public ImmutableHashSet<Agreed> Consents { get; init; } = [];
+
+    /// <summary>When marketing was last decided, oldest first; as many as a frequency cap can ask for.</summary>
+    public ImmutableList<DateTimeOffset> Marketed { get; init; } = [];
+
+    /// <summary>The zone that a form names, as IANA does.</summary>
+    public string? Zone { get; init; }
+
+    public bool AgreedTo(Address address) => Consents.Any(agreed => agreed.Channel == address.Channel && agreed.Address == address.At);
+
     /// <summary>Meta: a business may answer freely for 24 hours after the customer's last message.</summary>
     private static readonly TimeSpan WhatsAppWindow = TimeSpan.FromHours(24);
 
@@ -133,6 +148,9 @@ public sealed record Contact(
 
     public string NameOrAddress => Name.Length > 0 ? Name : Last?.At ?? "A contact";
 }
+
+/// <param name="Version">The wording that they agreed to.</param>
+public sealed record Agreed(Channel Channel, string Address, string Version);
 
 /// <param name="Sender">Our side of it; empty when only a form named the address.</param>
 /// <param name="Proven">A message has come from it.</param>
@@ -225,7 +243,8 @@ public sealed record Booking(string Id, BookingState State, DateTimeOffset? Star
 }
 
 /// <param name="Chases">It chases an answer; else it is a step of the nurture sequence.</param>
-public sealed record FollowUp(string Id, int Step, DateTimeOffset Due, bool Chases);
+/// <param name="Rebooks">It waits for a new time after a missed call.</param>
+public sealed record FollowUp(string Id, int Step, DateTimeOffset Due, bool Chases, bool Rebooks = false);
 
 /// <param name="Acknowledges">The handoff it tells the contact of.</param>
 public sealed record Reply(ReplyId Id, DeliveryState State, HandoffId? Acknowledges, bool Automated);

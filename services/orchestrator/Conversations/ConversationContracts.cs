@@ -31,14 +31,15 @@ public static class ConversationContracts
         LeadCaptured e => new Contracts.MessageRecorded(
             id, e.Message, version, Channel.Form, e.Name ?? "", e.Phone ?? e.Email ?? "", FormText(e), after.Resolved, Opens(after), e.At),
         MessageReceived e => new Contracts.MessageRecorded(
-            id, e.Message, version, e.Channel, after.Contact.Name, e.From, e.Text, after.Resolved, Opens(after), e.At),
+            id, e.Message, version, e.Channel, after.Contact.Name, AddressOf(e, after.Contact), e.Text, after.Resolved, Opens(after), e.At),
         DeliveryReported e => new Contracts.DeliveryRecorded(id, e.Reply, version, e.State, e.Reason, e.At),
         ControlFenced e => new Contracts.FenceRecorded(id, version, e.Epoch, Quiet: false, e.InFlight ?? [], e.At),
         ControlQuiet e => new Contracts.FenceRecorded(id, version, e.Epoch, Quiet: true, [], e.At),
 
         ReplyDecided e => new Contracts.ReplyDecided(
             id, e.Reply, version, e.Epoch, e.Author, e.AuthorName, e.Automated, e.Purpose, e.Channel, e.Connection, e.To, e.Text,
-            e.OptOutConfirmation, e.Answers, e.Parts, e.At),
+            e.OptOutConfirmation, e.Answers, e.Parts, e.At, e.Subject is { } subject ? new Contracts.MailHead(subject, WayOut: e.Automated) : null,
+            e.NotAfter),
         AlertDecided e => new Contracts.AlertDecided(
             id, e.Alert, version, e.Route, e.Title, e.Text, e.ContactName, e.CallNumber, e.Reason, e.Question, e.Handoff, e.Deadline, e.At,
             e.Lines, e.Buttons),
@@ -111,6 +112,9 @@ public static class ConversationContracts
 
     private static string WordsOf(Span span, Conversation after) =>
         after.Decided.Find(message => message.Id == span.Message) is { } message ? span.In(message.Text) : "";
+
+    /// <summary>A mail's way out is no place to write back to: people go on seeing the number.</summary>
+    private static string AddressOf(MessageReceived e, Contact contact) => e.Channel == Channel.Email ? contact.Last?.At ?? e.From : e.From;
 
     /// <summary>The event itself is followed by the opening of the next episode.</summary>
     private static int Opens(Conversation after) => after.Resolved ? after.Episode + 1 : after.Episode;

@@ -35,12 +35,26 @@ public static partial class ConversationDecider
         }
         else if (d.State.Booking.Missed == 1)
         {
+            CancelFollowUp(d, "a call was missed");
+            d.Add(new FollowUpScheduled(d.NextId("f_"), 1, d.Now + booking.Wait, why.Consequence(), d.Now, Part.Rebooks));
             Say(d, [new(Part.Rebooks, Fill(d, booking.Missed)), new(Part.OffersCall, "")], why, answers: null, Purpose.Service);
         }
         else
         {
             HandOff(d, new(d.NextId("h_")), "customer_request", "missed a call again", why, "", to: booking.Route);
         }
+    }
+
+    /// <summary>Neither a new time nor a word came of the second offer: what to do with them is a person's to say.</summary>
+    private static IReadOnlyList<ConversationEvent> NotRebooked(FollowUp followUp, Deciding d)
+    {
+        if (d.State is { Booking.State: BookingState.Missed, OpenHandoff: null })
+        {
+            var why = d.Because("not-rebooked", [new("booking", d.State.Booking.Id), new("due", $"{followUp.Due:O}")]);
+            HandOff(d, new(d.NextId("h_")), "customer_request", "missed a call and has not chosen another time", why, "", to: d.Playbook.Booking?.Route);
+        }
+
+        return d.Events;
     }
 
     private static bool IsNear(BookingNear near, ConversationCommand command, Conversation state) =>

@@ -57,9 +57,9 @@ public static partial class ConversationDecider
             return Refuse(d, judged.Action, "No such draft waits: it was decided on, or has lost its meaning.");
         }
 
-        if (judged.Accepted && (!d.State.BotMaySpeak || draft.Epoch != d.State.Control.Epoch || CannotReach(d.State.Contact) is not null))
+        if (judged.Accepted && (!d.State.BotMaySpeak || draft.Epoch != d.State.Control.Epoch || CannotReach(d.State.Contact, draft.Purpose) is not null))
         {
-            return Refuse(d, judged.Action, CannotReach(d.State.Contact) ?? "The bot does not have this conversation: write yourself.");
+            return Refuse(d, judged.Action, CannotReach(d.State.Contact, draft.Purpose) ?? "The bot does not have this conversation: write yourself.");
         }
 
         var edited = judged.Text is { } own && own != draft.Text;

@@ -7,13 +7,19 @@ public static partial class ConversationDecider
 {
     /// <summary>A form's first message begins with the first step of the sequence, whatever else it answers.</summary>
     private static Words[] FirstOfSequence(Deciding d) =>
-        StartsSequence(d)
+        StartsSequence(d) && !GoesByMail(d, step: 0)
             ? SequenceWords(d, 0)
             : [];
 
     /// <summary>A lead whose number is proven already gets the sequence too; one that had its one message gets it held.</summary>
     private static void StartSequence(Deciding d, Why why)
     {
+        if (GoesByMail(d, step: 0))
+        {
+            MailStep(d, step: 0, why, Purpose.Reply);
+            return;
+        }
+
         Say(d, StartsSequence(d) ? [] : SequenceWords(d, 0), why, answers: null);
         if (d.State.Contact.Last is { Proven: true })
         {
@@ -23,6 +29,9 @@ public static partial class ConversationDecider
 
     private static Words[] SequenceWords(Deciding d, int step) =>
         [new($"{Part.Sequence}{step}", Fill(d, d.Playbook.Nurture[step].Text)), new(Part.OffersCall, "")];
+
+    private static Words[] MarketingWords(Deciding d, int step) =>
+        [new($"{Part.Sequence}{step}", Branded(d, Fill(d, d.Playbook.Nurture[step].Text))), new(Part.OffersCall, "")];
 
     private static bool HasNextStep(string part, Deciding d) =>
         part.StartsWith(Part.Sequence, StringComparison.Ordinal)
@@ -47,6 +56,11 @@ public static partial class ConversationDecider
             return d.Events;
         }
 
+        if (followUp.Rebooks)
+        {
+            return NotRebooked(followUp, d);
+        }
+
         if (followUp.Chases)
         {
             return SendChase(followUp, d);
@@ -58,7 +72,25 @@ public static partial class ConversationDecider
         }
 
         var why = d.Because("follow-up", [new("step", $"{followUp.Step}"), new("due", $"{followUp.Due:O}")]);
-        Say(d, SequenceWords(d, followUp.Step), why, answers: null, Purpose.Marketing);
+        var byMail = GoesByMail(d, followUp.Step);
+        if ((byMail ? d.State.Contact.Mail : d.State.Contact.Last) is not { } to)
+        {
+            return d.Events;
+        }
+
+        var words = byMail ? MailWords(d, followUp.Step) : MarketingWords(d, followUp.Step);
+        if (IsBraked(followUp, to, Purpose.Marketing, words, d))
+        {
+            return d.Events;
+        }
+
+        if (byMail)
+        {
+            MailStep(d, followUp.Step, why, Purpose.Marketing);
+            return d.Events;
+        }
+
+        Say(d, words, why, answers: null, Purpose.Marketing);
         ScheduleFollowUp(d, followUp.Step + 1, why);
         return d.Events;
     }
@@ -96,7 +128,12 @@ public static partial class ConversationDecider
                 [AskWords(d, run, question, question.Ask)],
             _ => [],
         };
-        Say(d, [words, .. again], why, answers: null, Purpose.Marketing);
+        // It asks again what their own conversation left open, so it is no marketing; but nobody asked for it at night.
+        if (!IsBraked(followUp, d.State.Contact.Last!, Purpose.Service, [words], d))
+        {
+            Say(d, [words, .. again], why, answers: null, Purpose.Service);
+        }
+
         return d.Events;
     }
 

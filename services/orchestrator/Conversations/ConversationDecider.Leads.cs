@@ -25,7 +25,7 @@ public static partial class ConversationDecider
         {
             d.Add(new BurstDecided([lead.Message], "left to the people who have it", HandedWithForm(lead, d.State.Handoff?.Id), why, d.Now));
         }
-        else if (d.State.Contact.Last is null)
+        else if (d.State.Contact.Last is null && !IsOnlyToNurture(lead, d))
         {
             d.Add(new BurstDecided([lead.Message], "no number to write to", HandedWithForm(lead, handoff), why, d.Now));
             HandOff(d, handoff, "failure", "left a form without a number that we can write to", why, lead.Text);
@@ -52,6 +52,10 @@ public static partial class ConversationDecider
 
         return d.Events;
     }
+
+    /// <summary>An e-mail address is enough for the sequence; for an answer it is not, since what they write back there is not read here.</summary>
+    private static bool IsOnlyToNurture(LeadCaptured lead, Deciding d) =>
+        lead.Text.Length == 0 && FlowToBegin(d) is null && GoesByMail(d, step: 0);
 
     private static EquatableList<Used> BudgetUsed(LeadCaptured lead) =>
         [new("form", lead.Form), new("budget", lead.Budget is { } budget ? Text(budget) : "none")];

@@ -12,20 +12,21 @@ public static partial class ConversationDecider
         {
             Evidence = KeywordSpan(message),
         };
-        return OptOut(d, everyChannel, message.ProviderConfirmedStop, Ids([.. d.State.Waiting, .. ThisOne(message, d)]), Handed(Before(message, d), handoff: null), why);
+        return OptOut(d, message.Channel, everyChannel, message.ProviderConfirmedStop, Ids([.. d.State.Waiting, .. ThisOne(message, d)]), Handed(Before(message, d), handoff: null), why);
     }
 
     private static IReadOnlyList<ConversationEvent> OptOut(
         Deciding d,
+        Channel channel,
         bool everyChannel,
         bool confirmedByProvider,
         EquatableList<MessageId> messages,
         EquatableList<QuestionOutcome> questions,
         Why why)
     {
-        var known = d.State.Contact.IsClosed;
+        var known = d.State.Contact.Closed.Contains(channel);
         d.Add(new BurstDecided(messages, known ? "had opted out already" : "opted out", questions, why, d.Now));
-        foreach (var address in Leaving(d.State.Contact, everyChannel))
+        foreach (var address in Leaving(d.State.Contact, channel, everyChannel))
         {
             d.Add(new OptOutRecorded(
                 address.Channel, address.Connection, address.Sender, address.At, everyChannel, why.Consequence(), d.Now));
@@ -47,9 +48,9 @@ public static partial class ConversationDecider
         return d.Events;
     }
 
-    private static IEnumerable<Address> Leaving(Contact contact, bool everyChannel) =>
-        from address in contact.Addresses.Values.Append(contact.Last!).Distinct()
-        where (everyChannel || address.Channel == contact.Last!.Channel) && !contact.Closed.Contains(address.Channel)
+    private static IEnumerable<Address> Leaving(Contact contact, Channel channel, bool everyChannel) =>
+        from address in contact.Addresses.Values.Append(contact.Last).Append(contact.Mail).OfType<Address>().Distinct()
+        where (everyChannel || address.Channel == channel) && !contact.Closed.Contains(address.Channel)
         orderby address.Channel
         select address;
 

@@ -9,7 +9,7 @@ public static partial class ConversationDecider
     private static void Say(Deciding d, IReadOnlyList<Words> words, Why why, DateTimeOffset? answers, Purpose purpose = Purpose.Reply)
     {
         List<Words> all = [.. FirstOfSequence(d), .. words];
-        if (CannotReach(d.State.Contact) is { } reason)
+        if (CannotReach(d.State.Contact, purpose) is { } reason)
         {
             d.Add(new ReplyHeld(Join(all), reason, why.Consequence(), d.Now));
             return;
@@ -42,7 +42,11 @@ public static partial class ConversationDecider
             d.Add(new Disclosed(reply, d.State.Episode, why.Consequence(), d.Now));
         }
 
-        if (first)
+        if (first && GoesByMail(d, step: 0))
+        {
+            MailStep(d, step: 0, why, Purpose.Reply);
+        }
+        else if (first)
         {
             ScheduleFollowUp(d, step: 1, why);
         }
@@ -53,9 +57,16 @@ public static partial class ConversationDecider
     }
 
     private static ReplyId AddReply(
-        Deciding d, IReadOnlyList<Words> words, Speaker speaker, Why why, DateTimeOffset? answers, Purpose purpose = Purpose.Reply)
+        Deciding d,
+        IReadOnlyList<Words> words,
+        Speaker speaker,
+        Why why,
+        DateTimeOffset? answers,
+        Purpose purpose = Purpose.Reply,
+        Address? instead = null,
+        string? subject = null)
     {
-        var to = d.State.Contact.Last!;
+        var to = instead ?? d.State.Contact.Last!;
         var reply = new ReplyId(d.NextId("r_"));
         var parts = words.Select(word => word.Part).ToList();
         if (words.Any(word => word.OffersPerson))
@@ -73,13 +84,15 @@ public static partial class ConversationDecider
             to.Channel,
             to.Connection,
             to.At,
-            Join(words),
+            Join(words, subject is null ? "\n" : "\n\n"),
             speaker.OptOutConfirmation,
             answers,
             parts.ToEquatableList(),
             why,
             d.Now,
-            BindingsOf(words)));
+            BindingsOf(words),
+            subject,
+            speaker.Automated && answers is null && purpose != Purpose.Reply ? LeavesBefore(to, d) : null));
         return reply;
     }
 
@@ -96,10 +109,11 @@ public static partial class ConversationDecider
         return all.Count > 0 ? all.ToEquatableList() : null;
     }
 
-    private static string? CannotReach(Contact contact) =>
-        contact.Last is null ? "there is no address to write to"
+    /// <remarks>Who ticked the box beside their number has asked for marketing there, and for nothing else.</remarks>
+    private static string? CannotReach(Contact contact, Purpose purpose) =>
+        contact.Last is not { } last ? "there is no address to write to"
         : contact.IsClosed ? "the contact has opted out of this channel"
-        : contact.OnlyClaimed ? "the number was only typed into a form, and has had its one message"
+        : contact.OnlyClaimed && !(purpose == Purpose.Marketing && contact.AgreedTo(last)) ? "the number was only typed into a form, and has had its one message"
         : null;
 
     private static string Fill(Deciding d, string template) => template
@@ -107,6 +121,6 @@ public static partial class ConversationDecider
         .Replace("{company}", d.Playbook.Identity.Company, StringComparison.Ordinal)
         .Replace("{link}", d.Playbook.Identity.BookingLink, StringComparison.Ordinal);
 
-    private static string Join(IEnumerable<Words> words) =>
-        string.Join("\n", words.Select(word => word.Text).Where(text => text.Length > 0));
+    private static string Join(IEnumerable<Words> words, string between = "\n") =>
+        string.Join(between, words.Select(word => word.Text).Where(text => text.Length > 0));
 }

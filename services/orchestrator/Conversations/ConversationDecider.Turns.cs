@@ -28,7 +28,7 @@ public static partial class ConversationDecider
         if (optOut.Fired)
         {
             return OptOut(
-                d, everyChannel: false, confirmedByProvider: false, Ids(turn.Messages), QuestionsHanded(turn, handoff: null), d.Because(optOut, all, turn.Model, used));
+                d, d.State.Contact.Last!.Channel, everyChannel: false, confirmedByProvider: false, Ids(turn.Messages), QuestionsHanded(turn, handoff: null), d.Because(optOut, all, turn.Model, used));
         }
 
         if (d.State.AutomationStopped)

@@ -74,6 +74,7 @@ public static partial class ConversationDecider
 
             (RejectionJudged e, _) when state.Outcomes.ContainsKey(e.Action) => [],
             (RejectionJudged e, _) => JudgeRejection(e, new(command, state)),
+            (ConsentGiven e, _) when state.Contact.Consents.Contains(new(e.Channel, e.Address, e.Version)) => [],
             (BookingReported e, _) when IsRepeat(e, state) => [],
             (BookingReported e, _) => Booked(e, new(command, state)),
             (BookingNear e, _) when !IsNear(e, command, state) => [],
@@ -82,7 +83,7 @@ public static partial class ConversationDecider
             (DeliveryReported e, _) when !Advances(e, state) => [],
             (DeliveryReported e, _) => Delivery(e, new(command, state)),
 
-            (ControlFenced or ControlQuiet or OptOutApplied or OptInApplied or AlertDelivered or OutcomeRecorded, _) =>
+            (ConsentGiven or ConsentWithdrawn or ControlFenced or ControlQuiet or OptOutApplied or OptInApplied or AlertDelivered or OutcomeRecorded, _) =>
                 Recorded(command, state),
 
             _ => throw new UnreachableException(),

@@ -34,6 +34,8 @@ public abstract partial record ConversationEvent
     /// <param name="Answers">When the message it answers came: an automated answer goes stale.</param>
     /// <param name="Parts">What each part of the text is, such as <c>faq:opening-hours</c>.</param>
     /// <param name="Bindings">Of a language model's draft: what backs each of its claims.</param>
+    /// <param name="Subject">Of a mail.</param>
+    /// <param name="NotAfter">It may not be started later: quiet hours begin.</param>
     public sealed record ReplyDecided(
         ReplyId Reply,
         long Epoch,
@@ -50,7 +52,9 @@ public abstract partial record ConversationEvent
         EquatableList<string> Parts,
         Why Why,
         DateTimeOffset At,
-        EquatableList<Binding>? Bindings = null) : Decision(Why, At);
+        EquatableList<Binding>? Bindings = null,
+        string? Subject = null,
+        DateTimeOffset? NotAfter = null) : Decision(Why, At);
 
     /// <summary>The bot proposes words, which a person sends, changes or rejects.</summary>
     public sealed record ReplyDrafted(
@@ -185,7 +189,7 @@ public abstract partial record ConversationEvent
         : Decision(Why, At);
 
     /// <param name="Step">Which step of the sequence it will send.</param>
-    /// <param name="Sequence"><c>chase</c>; null for the nurture sequence.</param>
+    /// <param name="Sequence"><c>chase</c>, or <c>rebook</c> after a missed call; null for the nurture sequence.</param>
     public sealed record FollowUpScheduled(
         string FollowUp, int Step, DateTimeOffset Due, Why Why, DateTimeOffset At, string? Sequence = null) : Decision(Why, At);
 

@@ -127,6 +127,17 @@ public abstract partial record ConversationEvent
     /// <summary>A booked call is about to begin.</summary>
     public sealed record BookingNear(string Booking, string Playbook, DateTimeOffset At) : Input(Playbook, At);
 
+    /// <summary>They agreed to marketing by one channel to one address.</summary>
+    /// <param name="Wording">Word for word what they agreed to.</param>
+    /// <param name="Version">The tenant's name for that wording.</param>
+    /// <param name="Source">Where they did.</param>
+    public sealed record ConsentGiven(
+        Channel Channel, string Wording, string Version, string Source, [property: Personal] string Address, string Playbook, DateTimeOffset At)
+        : Input(Playbook, At);
+
+    public sealed record ConsentWithdrawn(
+        Channel Channel, string Source, [property: Personal] string Address, string Playbook, DateTimeOffset At) : Input(Playbook, At);
+
     /// <summary>The debounce window of the waiting messages is over.</summary>
     public sealed record BurstClosed(string Playbook, DateTimeOffset At) : Input(Playbook, At);
 

@@ -43,6 +43,8 @@ public static class ConversationEvents
 [JsonSerializable(typeof(ConversationEvent.RejectionJudged))]
 [JsonSerializable(typeof(ConversationEvent.BookingReported))]
 [JsonSerializable(typeof(ConversationEvent.BookingNear))]
+[JsonSerializable(typeof(ConversationEvent.ConsentGiven))]
+[JsonSerializable(typeof(ConversationEvent.ConsentWithdrawn))]
 [JsonSerializable(typeof(ConversationEvent.BurstClosed))]
 [JsonSerializable(typeof(ConversationEvent.ModelDeadlinePassed))]
 [JsonSerializable(typeof(ConversationEvent.HandoffDeadlinePassed))]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hitl.Orchestrator.Conversations.Flows;
+using Hitl.Orchestrator.Playbooks;
 using static Hitl.Orchestrator.Conversations.ConversationEvent;
 
 namespace Hitl.Orchestrator.Conversations;
@@ -30,6 +31,11 @@ internal static class ConversationFold
         {
             Booking = new(e.Booking, e.State, e.Starts, (state.Booking?.Missed ?? 0) + (e.State == BookingState.Missed ? 1 : 0)),
         },
+        ConsentGiven e => state with
+        {
+            Contact = state.Contact with { Consents = Without(state.Contact, e.Channel, e.Address).Add(new(e.Channel, e.Address, e.Version)) },
+        },
+        ConsentWithdrawn e => state with { Contact = state.Contact with { Consents = Without(state.Contact, e.Channel, e.Address) } },
         FollowUpDue e when state.FollowUp?.Id == e.FollowUp => state with { FollowUp = null },
         HandoffJudged e => Handed(state, e.Handoff, h => h with { Judgement = e.Judgement }),
         DeliveryReported e when state.Replies.TryGetValue(e.Reply, out var reply) =>
@@ -96,9 +102,16 @@ internal static class ConversationFold
         AutomationStopped e => state with { AutomationStopped = true, HeldForPerson = state.HeldForPerson || e.UntilPerson == true },
         AutomationResumed => state with { AutomationStopped = false, HeldForPerson = false },
 
-        OptOutRecorded e => state with { Contact = state.Contact with { Closed = state.Contact.Closed.Add(e.Channel) } },
+        OptOutRecorded e => state with
+        {
+            Contact = state.Contact with
+            {
+                Closed = state.Contact.Closed.Add(e.Channel),
+                Consents = state.Contact.Consents.Except(state.Contact.Consents.Where(agreed => agreed.Channel == e.Channel)),
+            },
+        },
         OptInRecorded e => state with { Contact = state.Contact with { Closed = state.Contact.Closed.Remove(e.Channel) } },
-        FollowUpScheduled e => state with { FollowUp = new(e.FollowUp, e.Step, e.Due, e.Sequence == Part.Chase) },
+        FollowUpScheduled e => state with { FollowUp = new(e.FollowUp, e.Step, e.Due, e.Sequence == Part.Chase, e.Sequence == Part.Rebooks) },
         FollowUpCancelled => state with { FollowUp = null },
 
         FlowStarted e => state with
@@ -123,10 +136,15 @@ internal static class ConversationFold
 
     private static Conversation Captured(Conversation state, LeadCaptured e)
     {
-        var contact = state.Contact with { Name = e.Name ?? state.Contact.Name };
+        var contact = state.Contact with { Name = e.Name ?? state.Contact.Name, Zone = Zone(e) ?? state.Contact.Zone };
         if (e.Phone is { Length: > 0 } phone && contact.Last is not { Proven: true })
         {
             contact = contact with { Last = new(Channel.Sms, e.Connection, "", phone, Proven: false) };
+        }
+
+        if (e.Email is { Length: > 0 } mail && contact.Mail?.At != mail)
+        {
+            contact = contact with { Mail = new(Channel.Email, e.Connection, "", mail, Proven: false), MailSent = false };
         }
 
         // The same application sent twice is one: its flow is under way.
@@ -134,6 +152,13 @@ internal static class ConversationFold
         var again = state.Runs.Exists(run => run.IsOpen && run.Form?.Name == form.Name && run.Subject == form.Subject);
         return Heard(Saying(state, "", e.Text) with { Contact = contact, Form = again ? state.Form : form }, new(e.Message, e.Text, e.At, null));
     }
+
+    private static ImmutableHashSet<Agreed> Without(Contact contact, Channel channel, string address) =>
+        contact.Consents.Except(contact.Consents.Where(agreed => agreed.Channel == channel && agreed.Address == address));
+
+    /// <summary>A field that is called so and holds a zone.</summary>
+    private static string? Zone(LeadCaptured e) =>
+        (e.Fields ?? []).FirstOrDefault(field => field.Name is "timezone" or "time_zone" or "tz")?.Value is { } zone && QuietHours.IsZone(zone) ? zone : null;
 
     private static string Subject(LeadCaptured e) =>
         JobNamed(e.Fields ?? []) ?? e.Form;
@@ -146,6 +171,14 @@ internal static class ConversationFold
     private static Conversation Received(Conversation state, MessageReceived e)
     {
         var address = new Address(e.Channel, e.Connection, e.Sender, e.From, Proven: true);
+        if (e.Channel == Channel.Email)
+        {
+            // A mail's way out says whose the address is, and nothing of where to write to them.
+            return Heard(
+                state with { Contact = state.Contact with { Mail = address, Addresses = state.Contact.Addresses.SetItem(e.Channel, address) } },
+                new(e.Message, e.Text, e.At, null));
+        }
+
         var contact = state.Contact with
         {
             Name = state.Contact.Name.Length > 0 ? state.Contact.Name : e.ProfileName ?? "",
@@ -190,7 +223,14 @@ internal static class ConversationFold
         {
             Control = e.Automated ? state.Control : state.Control with { ActiveAt = e.At, OwesAnswer = false },
             Replies = state.Replies.SetItem(e.Reply, new(e.Reply, DeliveryState.Queued, acknowledges, e.Automated)),
-            Contact = state.Contact with { FirstSent = true },
+            Contact = state.Contact with
+            {
+                FirstSent = state.Contact.FirstSent || e.Channel != Channel.Email,
+                MailSent = state.Contact.MailSent || e.Channel == Channel.Email,
+                Marketed = e.Purpose == Purpose.Marketing
+                    ? [.. state.Contact.Marketed.TakeLast(Marketing.MostCounted - 1), e.At]
+                    : state.Contact.Marketed,
+            },
             Chased = state.Chased + (e.Parts.Any(part => part.StartsWith(Part.Chases, StringComparison.Ordinal)) ? 1 : 0),
             Unclear = state.Unclear + (e.Parts.Contains(Part.Unclear) ? 1 : 0),
             OpenOffer = e.Parts.Any(part => part.StartsWith(Part.Asks, StringComparison.Ordinal)) ? Part.FlowQuestion

@@ -25,9 +25,15 @@ internal sealed class ConversationHandlers(PlaybookShelf playbooks, JobShelf job
     public StreamKind<ConversationCommand, ConversationEvent, Conversation> Kind => kind ??= new(
         ConversationEvents.Kind, key => key.StartsWith("c_", StringComparison.Ordinal), ConversationDecider.Decider, ConversationEvents.Types, Announce);
 
-    /// <summary>The job that a form names is read here, and recorded with it: deciding again needs no list.</summary>
-    public void Form(Contracts.FormSubmitted m, Batch batch) =>
+    /// <summary>What the form's boxes agree to stands first, so that the decision on the form knows it; the job that it names is read here and recorded with it.</summary>
+    public void Form(Contracts.FormSubmitted m, Batch batch)
+    {
+        foreach (var consent in m.Consents ?? [])
+            Decide(batch, (p, now) => ConversationInputs.From(consent, p, now));
         Decide(batch, (p, now) => ConversationInputs.From(m, p, now, ConversationFold.JobNamed(m.Fields) is { } named ? jobs.Find(batch.Tenant, named) : null));
+    }
+
+    public void Consent(Contracts.ConsentChanged m, Batch batch) => Decide(batch, (p, now) => ConversationInputs.From(m, p, now));
 
     public void Message(Contracts.ContactMessageReceived m, Batch batch) => Decide(batch, (p, now) => ConversationInputs.From(m, p, now));
 

@@ -25,6 +25,13 @@ public static class ConversationInputs
     public static Input From(Contracts.BookingChanged m, string playbook, DateTimeOffset now) =>
         new BookingReported(m.Booking, m.State, m.Starts, playbook, now);
 
+    public static Input From(Contracts.ConsentChanged m, string playbook, DateTimeOffset now) => m.Given
+        ? From(m.Consent, playbook, now)
+        : new ConsentWithdrawn(m.Consent.Channel, m.Consent.Source, m.Consent.Address, playbook, now);
+
+    public static Input From(Contracts.ConsentText m, string playbook, DateTimeOffset now) =>
+        new ConsentGiven(m.Channel, m.Wording, m.Version, m.Source, m.Address, playbook, now);
+
     /// <exception cref="ArgumentException">The action is of a newer version of the contracts.</exception>
     public static Input From(Contracts.AgentActed m, string playbook, DateTimeOffset now) => m.What switch
     {

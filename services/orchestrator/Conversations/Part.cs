@@ -12,6 +12,7 @@ internal static class Part
     public const string Acknowledges = "ack:";
     public const string SignOn = "sign-on";
     public const string Sequence = "sequence:";
+    public const string Imprint = "imprint";
     public const string Chases = "chase:";
     public const string Asks = "ask:";
     public const string Flow = "flow:";

@@ -75,6 +75,8 @@ public static class ConversationStory
         HandoffDeadlinePassed => ("clock", "the handoff's deadline passed"),
         RejectionJudged e => (e.By.Name, e.Confirmed ? "confirmed the rejection" : "overturned the rejection"),
         BookingReported e => ("diary", $"a call was {e.State.ToString().ToLowerInvariant()}{(e.Starts is { } starts ? $", {starts:yyyy-MM-dd HH:mm} UTC" : "")}"),
+        ConsentGiven e => ("contact", $"agreed to marketing by {e.Channel} ({e.Source}, {e.Version}): {e.Wording}"),
+        ConsentWithdrawn e => ("contact", $"took back the consent to marketing by {e.Channel} ({e.Source})"),
         BookingNear => ("clock", "a call is about to begin"),
         HandoffAlertDue => ("clock", "the office opened"),
         QuestionDeadlinePassed => ("clock", "the question's deadline passed"),

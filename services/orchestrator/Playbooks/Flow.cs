@@ -68,4 +68,5 @@ public sealed record AutomaticRejection(string Jurisdiction, string LawfulBasis,
 /// <summary>What is done about booked calls.</summary>
 /// <param name="Missed">Said once after a missed call.</param>
 /// <param name="Brief">So long before the call its host is told what is known.</param>
-public sealed record BookingSetting(string Route, string Missed, TimeSpan Brief);
+/// <param name="Wait">So long after a missed call a person is asked when no other time was chosen.</param>
+public sealed record BookingSetting(string Route, string Missed, TimeSpan Brief, TimeSpan Wait);

@@ -14,6 +14,7 @@ namespace Hitl.Orchestrator.Playbooks;
 /// <param name="Routes">By name: whom to tell, by when, and who is next.</param>
 /// <param name="Rules">In the order of their priority.</param>
 /// <param name="HandBack">So long after a person's last words the bot has the conversation again; null for never by itself.</param>
+/// <param name="Marketing">The brakes on what contacts have not asked for.</param>
 /// <param name="HandoffRoutes">Which route takes a handoff, by its kind.</param>
 public sealed record Playbook(
     string Tenant,
@@ -36,7 +37,8 @@ public sealed record Playbook(
     CallSetting Calls,
     Modes Modes,
     TimeSpan? HandBack,
-    Debounce Debounce)
+    Debounce Debounce,
+    Marketing Marketing)
 {
     /// <summary>What has to hold before it is published.</summary>
     public ImmutableArray<PlaybookCase> Cases { get; init; } = [];
@@ -131,7 +133,9 @@ public sealed record Validity(DateOnly From, DateOnly Until)
 
 /// <summary>Who speaks, and for whom.</summary>
 /// <param name="Currency">ISO 4217; what an amount without a currency is taken for.</param>
-public sealed record Identity(string BotName, string Company, string Currency, string BookingLink)
+/// <param name="LegalName">Stands under each mail of a sequence, with the address; null where there is no such mail.</param>
+public sealed record Identity(
+    string BotName, string Company, string Currency, string BookingLink, string? LegalName = null, string? PostalAddress = null)
 {
     public static readonly EquatableList<string> English = ["en"];
 
@@ -212,7 +216,10 @@ public sealed record TemplateVariant(Channel? Channel, string? Language, Templat
 
 /// <summary>One message of a sequence to a lead who has not answered.</summary>
 /// <param name="After">Since the step before; the first is sent at once.</param>
-public sealed record SequenceStep(TimeSpan After, string Text);
+/// <param name="Mail">What it is instead where the form named an e-mail address; null for the text.</param>
+public sealed record SequenceStep(TimeSpan After, string Text, MailTemplate? Mail = null);
+
+public sealed record MailTemplate(string Subject, string Text);
 
 /// <summary>A follow-up to what the bot asked and nobody answered.</summary>
 /// <param name="After">Since the bot's last words, in whole days where <paramref name="BusinessDays"/>.</param>

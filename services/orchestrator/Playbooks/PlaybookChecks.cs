@@ -134,6 +134,39 @@ internal static class PlaybookChecks
         {
             errors.Add(first.Find("after")!.Place, $"nurture[1].after: found {Text(first, "after")}, allowed is 0s: the first step is sent at once");
         }
+
+        Mails(root, errors);
+    }
+
+    /// <remarks>Who sends marketing has to say who they are and where (EU directive 2002/58, article 13(4); 15 U.S.C. 7704(a)(5)).</remarks>
+    private static void Mails(MapNode root, PlaybookErrors errors)
+    {
+        if (root.Find("agency") is not null || root.Find("identity") is not MapNode identity)
+        {
+            return;
+        }
+
+        var steps = (root.Find("nurture") as ListNode)?.Items ?? [];
+        for (var i = 0; i < steps.Count; i++)
+        {
+            if ((steps[i] as MapNode)?.Find("mail") is not MapNode mail)
+            {
+                continue;
+            }
+
+            foreach (var name in (string[])["legal_name", "postal_address"])
+            {
+                if (identity.Find(name) is null)
+                {
+                    errors.Add(mail.Place, $"nurture[{i + 1}].mail: identity.{name} is missing; a mail of a sequence says who sends it and where they are");
+                }
+            }
+
+            if (mail.Find("subject") is ScalarNode subject && subject.Text.AsSpan().IndexOfAny('\r', '\n') >= 0)
+            {
+                errors.Add(subject.Place, $"nurture[{i + 1}].mail.subject: found a line break, allowed is one line");
+            }
+        }
     }
 
     private static void Faq(MapNode root, PlaybookErrors errors)

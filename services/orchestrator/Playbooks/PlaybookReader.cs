@@ -30,23 +30,44 @@ internal static class PlaybookReader
             PlaybookSchema.HandoffKinds.ToImmutableDictionary(kind => kind, root.Map("handoffs").Text),
             Rules(root),
             Templates(root.Map("templates")),
-            [.. root.Maps("nurture").Select(step => new SequenceStep(step.Span("after"), step.Text("text")))],
+            [.. root.Maps("nurture").Select(step => new SequenceStep(
+                step.Span("after"), step.Text("text"), step.OptionalMap("mail") is { } mail ? new(mail.Text("subject"), mail.Text("text")) : null))],
             root.OptionalMap("chase") is { } chase ? Chase(chase, calendars) : null,
             [.. root.Maps("flows").Select(Flow)],
-            root.OptionalMap("booking") is { } booking ? new(booking.Text("route"), booking.Text("missed"), booking.Span("brief")) : null,
+            root.OptionalMap("booking") is { } booking ? Booking(booking) : null,
             root.OptionalMap("calls") is { } calls
                 ? new(calls.Span("retry"), int.Parse(calls.Text("times"), CultureInfo.InvariantCulture))
                 : CallSetting.Default,
             root.OptionalMap("modes") is { } modes ? Modes(modes) : Playbooks.Modes.AllAuto,
             root.OptionalText("hand_back") is not null ? root.Span("hand_back") : null,
-            Debounce(root.Map("debounce")))
+            Debounce(root.Map("debounce")),
+            root.OptionalMap("marketing") is { } marketing ? Marketing(marketing) : Playbooks.Marketing.Default)
         {
             Cases = [.. root.Maps("cases").Select(CaseReader.Read)],
             Variants = [.. root.Maps("variants").Select(variant => Variant(variant, root.Map("templates")))],
         };
     }
 
-    private static Identity Identity(MapNode map) => new(map.Text("bot"), map.Text("company"), map.Text("currency"), map.Text("booking_link"))
+    private static Marketing Marketing(MapNode map)
+    {
+        var otherwise = Playbooks.Marketing.Default;
+        return new(
+            map.OptionalText("quiet") is { } quiet ? Window.Read(quiet)! : otherwise.Quiet,
+            map.OptionalText("at_most") is { } most ? int.Parse(most, CultureInfo.InvariantCulture) : otherwise.AtMost,
+            map.OptionalText("within") is null ? otherwise.Within : map.Span("within"),
+            map.Texts("zones").ToEquatableList() is { Count: > 0 } zones ? zones : otherwise.Zones);
+    }
+
+    private static BookingSetting Booking(MapNode map) => new(
+        map.Text("route"), map.Text("missed"), map.Span("brief"), map.OptionalText("wait") is null ? TimeSpan.FromDays(3) : map.Span("wait"));
+
+    private static Identity Identity(MapNode map) => new(
+        map.Text("bot"),
+        map.Text("company"),
+        map.Text("currency"),
+        map.Text("booking_link"),
+        map.OptionalText("legal_name"),
+        map.OptionalText("postal_address"))
     {
         Languages = map.Texts("languages").ToEquatableList() is { Count: > 0 } languages ? languages : Playbooks.Identity.English,
     };

@@ -62,6 +62,7 @@ internal static class PlaybookSchema
         Optional("variants", new ListShape(Variant(), 0, "variants"), "the same words everywhere", "Other words on a channel, in a language, or both. Of those that fit the contact the most particular one holds: channel and language, then language, then channel; what it leaves out is said as in `templates`."),
         Needed("nurture", new ListShape(Step(), 1, "steps"), "The sequence to a lead whose form named no large amount. Any reply, handoff, booking or opt-out ends it."),
         Optional("chase", Chase(), "nobody is chased", "A follow-up to a question or an offer of the bot that nobody answered. Any reply, handoff, takeover, booking or opt-out disarms it."),
+        Optional("marketing", Marketing(), "as each by itself", "The brakes on marketing: consent for the channel is always needed. Quiet hours hold for a chase, too; an answer to a message is exempt."),
         Optional("flows", new ListShape(Flow(), 0, "flows"), "none", "Questions that the bot asks one by one: qualification, screening."),
         Optional("booking", Booking(), "nothing is done about missed calls, and no host is briefed", "What is done about booked calls. A booking always ends chase and nurture."),
         Optional("modes", ModesShape(), "`auto` throughout", "How far the bot may go by itself, by what it would say. That it is a bot, that a person was asked, and the confirmation of an opt-out are always said at once."),
@@ -80,6 +81,8 @@ internal static class PlaybookSchema
         Needed("currency", Currency, "What an amount without a currency is taken for."),
         Needed("booking_link", Link, "Where a call is booked."),
         Optional("languages", new ListShape(Language, 1, "languages"), "`[en]`", "What the bot answers in. A message in any other goes to a person; see [language](rules/language.md)."),
+        Optional("legal_name", Text, "needed for `mail` in `nurture`", "The company as it is registered; stands under each mail of a sequence."),
+        Optional("postal_address", Text, "needed for `mail` in `nurture`", "Where the company can be written to; stands beside its legal name."),
     ]);
 
     private static MapShape Debounce() => new(
@@ -170,7 +173,27 @@ internal static class PlaybookSchema
     [
         Needed("after", Span, "Since the step before; the first is sent at once, so its is `0s`."),
         Needed("text", Words(), "The message."),
+        Optional("mail", Mail(), "always the text", "What it is where the form named an e-mail address: a mail with the legal name, the postal address and a one-click way out."),
     ]);
+
+    private static MapShape Mail() => new(
+    [
+        Needed("subject", Words(), "The mail's subject."),
+        Needed("text", Words(), "Its words, sent plain and as HTML."),
+    ]);
+
+    private static MapShape Marketing() => new(
+    [
+        Optional("quiet", Hours, "20:00-08:00", "Hours of the recipient in which nothing is sent that answers nothing: by the zone of their number's country, else by the form's field `timezone`."),
+        Optional("at_most", MarketingCap, "3", "So many marketing messages to one contact, over all channels."),
+        Optional("within", Span, "7d", "In this time."),
+        Optional("zones", new ListShape(Zone, 1, "zones"), "Europe/London", "Where contacts are whose number and form say nothing of it; the quiet hours of all of them are kept."),
+    ]);
+
+    private static ScalarShape MarketingCap => new(
+        $"a whole number from 1 to {Playbooks.Marketing.MostCounted}",
+        text => int.TryParse(text, System.Globalization.NumberStyles.None, null, out var value) && value is >= 1 and <= Playbooks.Marketing.MostCounted,
+        "integer");
 
     private static MapShape Chase() => new(
     [
@@ -224,8 +247,9 @@ internal static class PlaybookSchema
 
     private static MapShape Booking() => new(
     [
-        Needed("route", new ReferenceShape("route"), "Who hosts the calls: briefed before each, and asked after a second missed one."),
+        Needed("route", new ReferenceShape("route"), "Who hosts the calls: briefed before each, and asked after a missed one that leads to no other time."),
         Needed("missed", Words(("link", "they are offered another time")), "Said once after a missed call."),
+        Optional("wait", Span, "3d", "So long after a missed call, when they have neither written nor chosen another time, a person is asked."),
         Needed("brief", Span, "So long before a call its host is told the name, the answers and the open questions."),
     ]);
 

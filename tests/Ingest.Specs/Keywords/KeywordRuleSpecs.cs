@@ -84,6 +84,23 @@ public class KeywordRuleSpecs
         Assert.Equal(Keyword.StopAll, KeywordRule.Find(text, Channel.Sms));
 
     [Theory]
+    [InlineData("Wrong number")]
+    [InlineData("Sorry, wrong number!")]
+    [InlineData("You've got the wrong number")]
+    [InlineData("wrong person")]
+    public void Whoever_has_the_number_now_never_asked_for_anything(string text) =>
+        Assert.All(
+            (Channel[])[Channel.Sms, Channel.WhatsApp], channel => Assert.Equal(Keyword.Stop, KeywordRule.Find(text, channel)));
+
+    [Theory]
+    [InlineData("Who is this?")]
+    [InlineData("Who's this please?")]
+    [InlineData("who are you")]
+    public void Who_asks_who_writes_is_told_on_every_channel(string text) =>
+        Assert.All(
+            (Channel[])[Channel.Sms, Channel.WhatsApp], channel => Assert.Equal(Keyword.Help, KeywordRule.Find(text, channel)));
+
+    [Theory]
     [InlineData("START", Keyword.Start)]
     [InlineData("unstop", Keyword.Start)]
     [InlineData("help", Keyword.Help)]
@@ -112,6 +129,8 @@ public class KeywordRuleSpecs
     [InlineData("can you help")]
     [InlineData("please don't stop texting me")]
     [InlineData("yes")]
+    [InlineData("did I give you the wrong number of seats?")]
+    [InlineData("who is this course for?")]
     [InlineData("")]
     [InlineData("🛑")]
     [InlineData("\ud83d")]

@@ -86,6 +86,33 @@ public class BookingSpecs
     }
 
     [Fact]
+    public void A_missed_call_without_another_time_or_a_word_is_a_persons_after_the_wait()
+    {
+        amy.Writes("Hi", Interested).Books(BookingState.Made).Books(BookingState.Missed);
+        var wait = amy.The<FollowUpScheduled>();
+        Assert.Equal((amy.Now + TimeSpan.FromDays(3), "rebook"), (wait.Due, wait.Sequence));
+
+        amy.After(TimeSpan.FromDays(3)).Hears((p, now) => new FollowUpDue(wait.FollowUp, p, now));
+
+        Assert.Contains("has not chosen another time", amy.The<HandoffRequested>().Reason, StringComparison.Ordinal);
+        amy.IsSound();
+    }
+
+    [Fact]
+    public void Another_time_or_a_word_ends_the_wait_after_a_missed_call()
+    {
+        amy.Writes("Hi", Interested).Books(BookingState.Made).Books(BookingState.Missed).Books(BookingState.Moved, amy.Now.AddDays(4));
+        Assert.Equal("a call is booked", amy.The<FollowUpCancelled>().Reason);
+
+        amy.Books(BookingState.Cancelled);
+        Assert.Null(amy.State.FollowUp);
+
+        var ben = new Dialogue(Sample.SalesAgency);
+        ben.Writes("Hi", Interested).Books(BookingState.Made).Books(BookingState.Missed).Writes("Sorry, I was ill", Interested);
+        Assert.Contains(ben.Stream, e => e is FollowUpCancelled { Reason: "the contact wrote" });
+    }
+
+    [Fact]
     public void While_a_person_has_the_conversation_a_missed_call_is_theirs_to_know()
     {
         amy.Writes("Hi", Interested).TakesOver(Dialogue.Sarah).Books(BookingState.Made).Books(BookingState.Missed);

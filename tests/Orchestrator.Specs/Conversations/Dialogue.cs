@@ -123,6 +123,15 @@ internal sealed class Dialogue(Playbook? playbook = null)
         new($"m_{++messages}"), Form, "website", "Amy", phone, "amy@example.com", text,
         budget is { } amount ? new Money(amount, "GBP") : null, [new("budget", $"{budget}")], p, now));
 
+    /// <summary>They tick the box beside the tenant's words.</summary>
+    public Dialogue Agrees(Channel channel, string address = Amy, string version = "2026-01") =>
+        Hears((p, now) => new ConsentGiven(channel, "Yes, send me offers from Northgate Digital.", version, "form:website", address, p, now));
+
+    public Dialogue TakesBack(Channel channel, string address = Amy) => Hears((p, now) => new ConsentWithdrawn(channel, "api:crm", address, p, now));
+
+    /// <summary>The armed follow-up falls due, at its time.</summary>
+    public Dialogue FallsDue() => After(State.FollowUp!.Due - Now).Hears((p, now) => new FollowUpDue(State.FollowUp!.Id, p, now));
+
     /// <summary>A form that begins a flow.</summary>
     public Dialogue Applies(string form = "application", string named = "Night chef", Job? job = null) => Hears((p, now) => new LeadCaptured(
         new($"m_{++messages}"), Form, form, "Amy", Amy, "amy@example.com", "", null, [new("job", named)], p, now, job));

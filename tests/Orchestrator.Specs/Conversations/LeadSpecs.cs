@@ -63,7 +63,7 @@ public class LeadSpecs
         amy.After(TimeSpan.FromDays(3)).Hears((p, now) => new FollowUpDue(followUp, p, now));
 
         amy.Not<ReplyDecided>();
-        Assert.Contains("only typed into a form", amy.The<ReplyHeld>().Reason, StringComparison.Ordinal);
+        Assert.Contains("no consent to marketing by Sms", amy.The<ReplyHeld>().Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public class LeadSpecs
     [Fact]
     public void A_known_contact_who_fills_in_a_form_gets_the_sequence_on_their_proven_number()
     {
-        amy.Writes("When are you open?", Asking.Matches("opening-hours")).FillsIn(500);
+        amy.Writes("When are you open?", Asking.Matches("opening-hours")).Agrees(Channel.Sms).FillsIn(500);
         Assert.Equal(["sequence:0", "offer:call"], amy.The<ReplyDecided>().Parts);
 
         amy.After(TimeSpan.FromDays(3)).Hears((p, now) => new FollowUpDue(amy.State.FollowUp!.Id, p, now));

@@ -79,7 +79,7 @@ internal static class Counting
     public static async Task<Tally> Count(Outside outside, IReadOnlyCollection<Called> called, CancellationToken ct)
     {
         var accounts = await Settle(outside, called, ct);
-        return Tally(accounts, await outside.AllTexts(ct), await outside.RepliesTwice(ct));
+        return Tally(accounts, await outside.AllTexts(ct), await outside.MailedReplies(ct), await outside.RepliesTwice(ct));
     }
 
     /// <summary>Returns when nothing is under way in any of them, or after 45 s; what still is under way then is for the count to say.</summary>
@@ -116,7 +116,7 @@ internal static class Counting
             ct);
     }
 
-    private static Tally Tally(List<Account> accounts, IReadOnlyList<ProviderText> provider, int twice)
+    private static Tally Tally(List<Account> accounts, IReadOnlyList<ProviderText> provider, IReadOnlySet<string> mailed, int twice)
     {
         var sends = provider.Where(t => !t.FromContact).ToList();
         var byReply = sends.Where(t => t.Reply is not null).ToLookup(t => t.Reply!);
@@ -124,7 +124,7 @@ internal static class Counting
         var unheard = accounts.SelectMany(a => a.Unheard.Select(text => $"{a.Number} wrote \"{text}\", which stands in no stream")).ToList();
         var endless = replies
             .Where(r => r.State is null or DeliveryState.Queued or DeliveryState.Started
-                || (r.State is DeliveryState.Sent or DeliveryState.Delivered or DeliveryState.Read && !byReply.Contains(r.Reply.Reply.Value)))
+                || (r.State is DeliveryState.Sent or DeliveryState.Delivered or DeliveryState.Read && !byReply.Contains(r.Reply.Reply.Value) && !mailed.Contains(r.Reply.Reply.Value)))
             .Select(r => $"{r.Account.Number}: \"{r.Reply.Text}\" is {r.State?.ToString() ?? "decided"} and did not leave").ToList();
         var forms = accounts.Where(a => a.Messages.Count == 0).Select(a => $"{a.Number} has no conversation").ToList();
         var spoken = accounts.SelectMany(a => a.BotWordsUnderAPerson().Select(t => $"{a.Number} got \"{t.Body}\" while a person had control")).ToList();

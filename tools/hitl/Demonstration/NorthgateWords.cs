@@ -11,9 +11,11 @@ internal static class NorthgateWords
     public const string Chase = "Northgate Digital again: would a short call still be of use? https://book.northgate.example/intro-call (Reply STOP to end.)";
     public const string OptOut = "You're unsubscribed from Northgate Digital and will get no more messages from us. Reply START to undo.";
     public const string Truth = "Yes, I'm Nora, an automated assistant of Northgate Digital, not a person. Would you like a person from our team instead?";
-    public const string FirstOfSequence =
+    public const string FirstMailSubject = "Your enquiry to Northgate Digital";
+    public const string FirstMail =
         "Thanks for getting in touch with Northgate Digital. Would a short call to talk through your project suit you? "
-        + "https://book.northgate.example/intro-call (Reply STOP to end.)";
+        + "Pick a time: https://book.northgate.example/intro-call";
+    public const string Imprint = "Northgate Digital Ltd (company 00000000), 12 Example Street, Manchester M1 1AA";
     public const string OpeningHours = "We're open Monday to Friday, 9 am to 6 pm UK time.";
     public const string ContractLength = "Contracts run for three months and then roll on from month to month.";
     public const string Pricing = "We work for a fixed monthly fee that is agreed after an intro call, with no commission and no set-up charge.";

@@ -16,6 +16,10 @@ internal sealed record ProviderText(string Sid, string Direction, string From, s
     public string? Reply => Attempt?[..Math.Max(Attempt.LastIndexOf('.'), 0)];
 }
 
+/// <summary>A mail as the contact's program shows it.</summary>
+/// <param name="WayOut">The address of its one-click way out.</param>
+internal sealed record ReceivedMail(long Number, string From, string To, string Subject, string Text, string Html, string? WayOut, string? Attempt);
+
 /// <summary>A message in a Slack channel, as it stands there now.</summary>
 internal sealed record SlackPost(string Channel, string Ts, string Text, JsonElement? Blocks, JsonElement? Metadata, DateTimeOffset At)
 {
@@ -115,6 +119,19 @@ internal sealed class Outside(string simulator) : IDisposable
         var written = await http.GetFromJsonAsync<List<ProviderText>>($"/control/messages?from={address}", Json, ct);
         return [.. written!.Concat(sent!).OrderBy(t => t.At)];
     }
+
+    /// <summary>Oldest first.</summary>
+    public async Task<IReadOnlyList<ReceivedMail>> Mails(string address, CancellationToken ct) =>
+        (await http.GetFromJsonAsync<List<ReceivedMail>>($"/control/mail?to={Uri.EscapeDataString(address)}", Json, ct))!;
+
+    /// <summary>The replies that left as mail in this run.</summary>
+    public async Task<IReadOnlySet<string>> MailedReplies(CancellationToken ct) =>
+        (await http.GetFromJsonAsync<List<ReceivedMail>>("/control/mail", Json, ct))!
+            .Select(mail => mail.Attempt?[..Math.Max(mail.Attempt.LastIndexOf('.'), 0)]).OfType<string>().ToHashSet();
+
+    /// <summary>The reader presses their program's unsubscribe button; true when it was accepted.</summary>
+    public async Task<bool> Unsubscribe(ReceivedMail mail, CancellationToken ct) =>
+        (await Post($"/control/mail/{mail.Number}/unsubscribe", new { }, ct)).GetProperty("state").GetString() == "accepted";
 
     /// <summary>Everything of this run, oldest first.</summary>
     public async Task<IReadOnlyList<ProviderText>> AllTexts(CancellationToken ct) =>

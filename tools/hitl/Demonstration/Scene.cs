@@ -18,6 +18,7 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
     private readonly List<Line> lines = [];
     private readonly List<Check> checks = [];
     private readonly List<string> expectedTexts = [];
+    private readonly List<string> expectedMails = [];
     private readonly List<(string Route, string Title)> expectedAlerts = [];
     private string? conversation;
     private int shownTexts;
@@ -38,6 +39,9 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
         lines.Add(new("wrote", text));
         Check("the webhook is accepted", await stage.Outside.Text(stage.Sms, number, name, text, ct), "it was refused or given up");
     }
+
+    /// <summary>The contact's, where a form asks for it.</summary>
+    public string Email => $"{name.Replace(' ', '.').ToLowerInvariant()}.{number[^4..]}@contacts.example";
 
     public async Task SendsForm(string form, params (string Name, string Value)[] filledIn)
     {
@@ -72,6 +76,35 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
         shownTexts = Math.Max(shownTexts, sent.Count);
         var seen = sent.ElementAtOrDefault(expectedTexts.Count - 1)?.Body;
         Check($"the contact sees \"{expectedTexts[^1]}\"", seen == expectedTexts[^1], seen is null ? "nothing" : $"\"{seen}\"");
+    }
+
+    /// <summary>The next mail to the contact, word for word, plain and as HTML, with a one-click way out.</summary>
+    public async Task<ReceivedMail?> SeesMail(string subject, params string[] paragraphs)
+    {
+        expectedMails.Add(subject);
+        var mails = await Patience.Until(() => stage.Outside.Mails(Email, ct), m => m.Count >= expectedMails.Count, Limit, ct);
+        var mail = mails.ElementAtOrDefault(expectedMails.Count - 1);
+        var words = string.Join("\n\n", paragraphs);
+        Check($"the contact gets the mail \"{subject}\"", mail?.Subject == subject, mail is null ? "no mail" : mail.Subject);
+        if (mail is not null)
+        {
+            lines.Add(new("saw", $"mail \"{mail.Subject}\" from {mail.From}: {mail.Text}"));
+            Check("its words are these", mail.Text == $"{words}\n\nUnsubscribe: {mail.WayOut}", mail.Text);
+            Check("it is there as HTML too", paragraphs.All(p => mail.Html.Contains(p.Split(' ')[0], StringComparison.Ordinal)), mail.Html);
+            Check("it has a one-click way out", mail.WayOut is not null, "none");
+        }
+
+        return mail;
+    }
+
+    /// <summary>The contact presses the unsubscribe button of their mail program.</summary>
+    public async Task Unsubscribes(ReceivedMail? mail)
+    {
+        if (mail is not null)
+        {
+            lines.Add(new("did", $"{name} pressed Unsubscribe in their mail program"));
+            Check("the way out is accepted", await stage.Outside.Unsubscribe(mail, ct), "it was refused or given up");
+        }
     }
 
     /// <summary>The next decision, by that rule; adds why, and how long it took.</summary>
@@ -255,6 +288,8 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
         var sent = await Sends();
         Check(
             $"the contact got exactly {expectedTexts.Count} texts", sent.Select(s => s.Body).SequenceEqual(expectedTexts), $"{sent.Count}: {string.Join(" | ", sent.Select(s => s.Body))}");
+        var mails = await stage.Outside.Mails(Email, ct);
+        Check($"the contact got exactly {expectedMails.Count} mails", mails.Select(m => m.Subject).SequenceEqual(expectedMails), $"{mails.Count}");
         Check("each was delivered", sent.All(s => s.Status is "delivered" or "read"), string.Join(", ", sent.Select(s => s.Status)));
         var posts = await Posts();
         Check(

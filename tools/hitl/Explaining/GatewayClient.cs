@@ -21,10 +21,15 @@ internal sealed class GatewayClient
     private readonly Option<string> data = RunOptions.Data();
     private readonly Option<bool> json = new("--json") { Description = "One JSON object on standard output and nothing else" };
 
-    public void AddTo(Command command)
+    /// <param name="withTenant">False where the command names the tenant by itself.</param>
+    public void AddTo(Command command, bool withTenant = true)
     {
         command.Add(gateway);
-        command.Add(tenant);
+        if (withTenant)
+        {
+            command.Add(tenant);
+        }
+
         command.Add(data);
         command.Add(json);
     }
@@ -89,6 +94,12 @@ internal sealed class GatewayClient
             ?? (await RunFile.OfLiving(ct))?.Gateway
             ?? throw new InvalidOperationException("Nothing runs here: start it with ./hitl up, or name a gateway with --gateway URL.");
         return await Open(address, new TokenClaims(of ?? parsed.GetValue(tenant) ?? SampleConnections.Northgate, role), ct);
+    }
+
+    public static async Task<JsonElement> Put<T>(HttpClient http, string path, T body, CancellationToken ct)
+    {
+        using var response = await http.PutAsJsonAsync(path, body, ct);
+        return await Read(http, path, response, ct);
     }
 
     public static async Task<JsonElement> Get(HttpClient http, string path, CancellationToken ct)

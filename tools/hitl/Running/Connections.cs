@@ -16,7 +16,7 @@ public sealed record Connection
 
     public required string Tenant { get; init; }
 
-    /// <summary>twilio-sms, twilio-whatsapp, form or slack.</summary>
+    /// <summary>twilio-sms, twilio-whatsapp, email, form or slack.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The number a Twilio connection sends from; WhatsApp's with "whatsapp:" before it.</summary>
@@ -40,6 +40,18 @@ public sealed record Connection
 
     /// <summary>The connection that texts a form's contact.</summary>
     public string? ReplyVia { get; init; }
+
+    /// <summary>The connection that mails a form's contact.</summary>
+    public string? MailVia { get; init; }
+
+    /// <summary>The name beside a mail's sender.</summary>
+    public string? SenderName { get; init; }
+
+    /// <summary>The SMTP server that takes a connection's mail.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>What the ways out in mails are sealed with.</summary>
+    public string? MailSecret { get; init; }
 }
 
 /// <summary>The sample tenants' connections of one data folder, with ids and secrets of its own.</summary>
@@ -47,6 +59,8 @@ public static class SampleConnections
 {
     public const string Northgate = "northgate";
     public const string Harbour = "harbour";
+
+    private static readonly Dictionary<string, string> Companies = new() { [Northgate] = "Northgate Digital", [Harbour] = "Harbour Talent" };
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -57,13 +71,15 @@ public static class SampleConnections
     /// <summary>Those of connections.json; where there is none it is written first, with mode 600.</summary>
     public static async Task<IReadOnlyList<Connection>> Keep(string file, CancellationToken ct = default)
     {
-        if (!File.Exists(file))
+        var kept = File.Exists(file) ? JsonSerializer.Deserialize<List<Connection>>(await File.ReadAllTextAsync(file, ct), Json)! : null;
+        var connections = kept is null ? All() : WithMail(kept);
+        if (!ReferenceEquals(connections, kept))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            await SecretFile.Write(file, JsonSerializer.Serialize(All(), Json), ct);
+            await SecretFile.Write(file, JsonSerializer.Serialize(connections, Json), ct);
         }
 
-        return JsonSerializer.Deserialize<List<Connection>>(await File.ReadAllTextAsync(file, ct), Json)!;
+        return connections;
     }
 
     private static List<Connection> All() =>
@@ -82,11 +98,13 @@ public static class SampleConnections
         {
             Id = Id(), Tenant = tenant, Kind = "twilio-whatsapp", Sender = "whatsapp:" + number, AccountSid = account, AuthToken = authToken,
         };
+        var mail = Mail(tenant, Companies[tenant]);
         return
         [
-            new Connection { Id = Id(), Tenant = tenant, Kind = "form", FormSecret = Hex(32), ReplyVia = sms.Id },
+            new Connection { Id = Id(), Tenant = tenant, Kind = "form", FormSecret = Hex(32), ReplyVia = sms.Id, MailVia = mail.Id },
             sms,
             whatsapp,
+            mail,
             new Connection
             {
                 Id = Id(),
@@ -105,6 +123,26 @@ public static class SampleConnections
             },
         ];
     }
+
+    /// <summary>The host is a name for fiction: on this machine the simulator takes all mail instead.</summary>
+    private static Connection Mail(string tenant, string company) => new()
+    {
+        Id = Id(),
+        Tenant = tenant,
+        Kind = "email",
+        Sender = $"hello@{tenant}.example",
+        SenderName = company,
+        Host = $"smtp.{tenant}.example",
+        MailSecret = Hex(32),
+    };
+
+    /// <summary>A file that was written before tenants had mail gets it.</summary>
+    private static List<Connection> WithMail(List<Connection> kept) =>
+        kept.Where(c => c is { Kind: "form", MailVia: null }).Select(c => Mail(c.Tenant, Companies[c.Tenant])).ToList() switch
+        {
+            [] => kept,
+            var mails => [.. kept.Select(c => c.Kind == "form" ? c with { MailVia = mails.Find(m => m.Tenant == c.Tenant)?.Id ?? c.MailVia } : c), .. mails],
+        };
 
     private static string Id() => Hex(24);
 

@@ -31,6 +31,7 @@ public sealed class Platform : IAsyncDisposable
     private Secrets secrets = null!;
     private readonly CancellationTokenSource watching = new();
     private ProcessControl? control;
+    private int smtpPort;
     private Task alarms = Task.CompletedTask;
 
     private Platform(PlatformOptions options, Action<string> say)
@@ -183,7 +184,8 @@ public sealed class Platform : IAsyncDisposable
 
     private void ChooseAddresses()
     {
-        var ports = FreePort.Next(Services.Length + 2);
+        var ports = FreePort.Next(Services.Length + 3);
+        smtpPort = ports[^1];
         foreach (var (name, port) in Services.Select(s => s.Name).Append("simulator").Append("gateway").Zip(ports))
         {
             addresses[name] = $"http://127.0.0.1:{(name == "gateway" && options.Port != 0 ? options.Port : port)}";
@@ -321,6 +323,7 @@ public sealed class Platform : IAsyncDisposable
         environment["Links__Conversation"] = $"{PublicUrl}/demo/#conversation/{{conversation}}";
         environment["Providers__Twilio"] = SimulatorUrl;
         environment["Providers__Slack"] = SimulatorUrl;
+        environment["Providers__Smtp"] = $"smtp://127.0.0.1:{smtpPort}";
         if (options.LanguageModel && !environment.ContainsKey("LanguageModel__Endpoint"))
         {
             environment["LanguageModel__Endpoint"] = SimulatorUrl + "/llm/v1";
@@ -349,6 +352,7 @@ public sealed class Platform : IAsyncDisposable
         environment["Ingest__PublicUrl"] = PublicUrl;
         environment["Simulator__DeliverTo"] = GatewayUrl;
         environment["Simulator__ClockFile"] = Path.Combine(options.DataFolder, "clock");
+        environment["Simulator__SmtpPort"] = smtpPort.ToString(CultureInfo.InvariantCulture);
         return environment;
     }
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Hitl.Simulator.Connections;
 
 /// <summary>One channel endpoint of a tenant, with the secrets that both sides share.</summary>
-/// <param name="Kind"><c>twilio-sms</c>, <c>twilio-whatsapp</c>, <c>form</c> or <c>slack</c>.</param>
+/// <param name="Kind"><c>twilio-sms</c>, <c>twilio-whatsapp</c>, <c>email</c>, <c>form</c> or <c>slack</c>.</param>
 internal sealed record Connection(
     string Id,
     string Tenant,
@@ -61,6 +61,9 @@ internal sealed class ConnectionBook(IReadOnlyList<Connection> connections)
     /// <summary>True when the account exists and this is its token.</summary>
     public bool Knows(string account, string token) =>
         connections.Any(c => c.IsTwilio && c.AccountSid == account && c.AuthToken == token);
+
+    /// <summary>The connection whose address a mail comes from.</summary>
+    public Connection? Mail(string from) => connections.FirstOrDefault(c => c.Kind == "email" && string.Equals(c.Sender, from, StringComparison.OrdinalIgnoreCase));
 
     public Connection? Slack(string botToken) => connections.FirstOrDefault(c => c.Kind == "slack" && c.BotToken == botToken);
 }

@@ -2,11 +2,11 @@ namespace Hitl.Simulator.Faults;
 
 /// <summary>A misbehaviour ordered for calls to come.</summary>
 /// <param name="Kind">One of <see cref="FaultKinds"/>.</param>
-/// <param name="Provider"><c>twilio</c>, <c>slack</c>, or <c>twilio-lookup</c> (the list of messages); null for the first two.</param>
+/// <param name="Provider"><c>twilio</c>, <c>slack</c>, <c>smtp</c>, or <c>twilio-lookup</c> (the list of messages); null for all but the last.</param>
 /// <param name="Number">The contact's address, or for Slack the channel; null for all.</param>
 /// <param name="Count">How many calls it spoils; null until it is taken away.</param>
 /// <param name="Ms">Milliseconds of a delay.</param>
-/// <param name="Status">HTTP status of a failure.</param>
+/// <param name="Status">HTTP status of a failure; for mail the code of the SMTP reply.</param>
 /// <param name="Code">Error code of a failure: Twilio's number, or Slack's word.</param>
 /// <param name="AfterAccepting">For a failure: the message was taken all the same.</param>
 /// <param name="RetryAfter">Seconds that a 429 asks for.</param>

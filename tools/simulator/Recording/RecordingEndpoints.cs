@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Hitl.Simulator.Faults;
 using Hitl.Simulator.Load;
+using Hitl.Simulator.Mail;
 using Hitl.Simulator.Slack;
 using Hitl.Simulator.Twilio;
 using Hitl.Simulator.Webhooks;
@@ -74,6 +75,7 @@ internal static class RecordingEndpoints
     private static NoContent Reset(
         Platform platform,
         MessageBook messages,
+        MailBook mails,
         ContactBook contacts,
         Workspace workspace,
         FaultBook faults,
@@ -82,6 +84,7 @@ internal static class RecordingEndpoints
     {
         platform.Clear();
         messages.Clear();
+        mails.Clear();
         contacts.Clear();
         workspace.Clear();
         faults.Clear();

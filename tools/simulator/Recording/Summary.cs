@@ -1,3 +1,4 @@
+using Hitl.Simulator.Mail;
 using Hitl.Simulator.Slack;
 using Hitl.Simulator.Twilio;
 using Hitl.Simulator.Webhooks;
@@ -5,7 +6,7 @@ using Hitl.Simulator.Webhooks;
 namespace Hitl.Simulator.Recording;
 
 /// <summary>The counts that a fault test ends with.</summary>
-internal sealed class Summary(MessageBook messages, Platform platform, Workspace workspace)
+internal sealed class Summary(MessageBook messages, MailBook mails, Platform platform, Workspace workspace)
 {
     public object Count() => new
     {
@@ -18,6 +19,7 @@ internal sealed class Summary(MessageBook messages, Platform platform, Workspace
             messages.RepliesTwice,
             messages.Twice,
         },
+        Mail = new { mails.Accepted, mails.AttemptsTwice, mails.RepliesTwice },
         Webhooks = platform.Counts(),
         Slack = workspace.Counts(),
     };

@@ -7,17 +7,30 @@ internal static class HighValue
 {
     public static readonly Scenario Scenario = new(
         5,
-        "High value: £500 is nurtured, £50,000 is rung",
+        "High value: £500 is nurtured by mail, £50,000 is rung",
         new Part("Ben Carter", Small),
+        new Part("Ingrid Moss", Unsubscribed),
         new Part("Victoria Lang", Large));
 
     private static async Task Small(Scene scene)
     {
-        await scene.SendsForm("Website enquiry", ("budget", "£500"));
-        await scene.Sees(Disclosure, FirstOfSequence);
+        await scene.SendsForm("Website enquiry", ("budget", "£500"), ("email", scene.Email));
+        await scene.SeesMail(FirstMailSubject, Disclosure, FirstMail, Imprint);
         await scene.DecidedBy("nurture");
         await scene.StoryHolds("will follow up at");
         await scene.AutomationIs(stopped: false);
+    }
+
+    /// <summary>Their mail program says it for them: closed for that address, nothing more is sent, and a manager sees it.</summary>
+    private static async Task Unsubscribed(Scene scene)
+    {
+        await scene.SendsForm("Website enquiry", ("budget", "£500"), ("email", scene.Email));
+        var mail = await scene.SeesMail(FirstMailSubject, Disclosure, FirstMail, Imprint);
+        await scene.DecidedBy("nurture");
+        await scene.Unsubscribes(mail);
+        await scene.Alerts("managers", $"{scene.Name} opted out");
+        await scene.Records<OptOutRecorded>("mail to the address is closed", "opt-out-recorded", o => o is { OptedOut: true, Channel: Channel.Email });
+        await scene.AutomationIs(stopped: true);
     }
 
     private static async Task Large(Scene scene)
