@@ -8,6 +8,7 @@ using Hitl.Cli.Operating;
 using Hitl.Cli.Playbooks;
 using Hitl.Cli.Running;
 using Hitl.Cli.Testing;
+using Hitl.Cli.Understanding;
 using Spectre.Console;
 
 namespace Hitl.Cli;
@@ -36,6 +37,8 @@ internal static class Commands
             LaneCommand.Create(),
             TenantCommand.Create(),
             DlqCommand.Create(),
+            EvalCommand.Create(),
+            EncoderCommand.Create(),
         };
 
         foreach (var later in LaterCommands.All())

@@ -12,9 +12,6 @@ internal static class LaterCommands
             new Argument<string>("playbook"), Json()),
         Command("export", "Write conversations with their events and figures to files",
             new Argument<string>("folder"), Tenant()),
-        Command("eval", "Train on DIR/train.csv, score DIR/test.csv", new Argument<string>("dir"), Json()),
-        Command("encoder", "The optional sentence encoder",
-            Command("get", "Install an encoder")),
     ];
 
     private static Option<bool> Json() => new("--json") { Description = "One JSON object on standard output and nothing else" };
