@@ -47,7 +47,8 @@ public sealed partial class ModelShelf(NpgsqlDataSource database, IOptions<Encod
     {
         using var opened = encoder.Value.Folder is { Length: > 0 } folder ? SentenceEncoder.Open(folder) : null;
         vectors = opened is null ? null : new TextVectors(opened);
-        LogEncoder(log, opened?.Identity.ToString() ?? "none: the linear models stand alone");
+        var name = opened?.Identity.ToString() ?? "none: the linear models stand alone";
+        LogEncoder(log, name);
         Volatile.Write(ref shared, SharedModels.Train());
         LogTrained(log, "all tenants", Shared!.Version);
         using var timer = new PeriodicTimer(LookEvery);

@@ -40,7 +40,7 @@ public sealed record PlatformOptions
     public string? KafkaHome { get; init; } = Variable("KAFKA_HOME");
 
     /// <summary>Folder of a sentence encoder; null reads texts by the linear models alone.</summary>
-    public string? Encoder { get; init; } = Variable("HITL_ENCODER");
+    public string? Encoder { get; init; }
 
     /// <summary>Fixed at installation.</summary>
     public int Lanes { get; init; } = 16;
