@@ -29,7 +29,7 @@ public sealed record Prompt(string System, string User, string Hash)
             ["message"] = question.Text,
             ["questions"] = new JsonArray([.. question.Parts.Select(part => (JsonNode)part.Text)]),
         }.ToJsonString(Readable);
-        var hash = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', model, Schema, system, user)));
+        var hash = SHA256.HashData(global::System.Text.Encoding.UTF8.GetBytes(string.Join('\n', model, Schema, system, user)));
         return new(system, user, Convert.ToHexStringLower(hash));
     }
 
