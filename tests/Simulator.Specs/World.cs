@@ -169,7 +169,6 @@ public sealed class World : IAsyncDisposable
     {
         new { id = "sms-1", tenant = "northgate", kind = "twilio-sms", sender = Sms, accountSid = Account, authToken = Token },
         new { id = "wa-1", tenant = "northgate", kind = "twilio-whatsapp", sender = WhatsApp, accountSid = Account, authToken = Token },
-        new { id = "mail-1", tenant = "northgate", kind = "email", sender = "hello@northgate.example" },
         new { id = "form-1", tenant = "northgate", kind = "form", formSecret = "form-secret", replyVia = "sms-1" },
         new
         {
@@ -182,5 +181,6 @@ public sealed class World : IAsyncDisposable
             channels = new { specialists = "C1", managers = "C2" },
             people = new[] { new { slackUser = "U1", agent = "priya", name = "Priya Shah" } },
         },
+        new { id = "mail-1", tenant = "northgate", kind = "email", sender = "hello@northgate.example" },
     });
 }

@@ -162,6 +162,6 @@ public class ConsentSpecs
         ben.IsSound();
     }
 
-    private static Input Form(string phone, EquatableList<FormField> fields, string playbook, DateTimeOffset now) => new LeadCaptured(
+    private static LeadCaptured Form(string phone, EquatableList<FormField> fields, string playbook, DateTimeOffset now) => new(
         new("m_form"), Dialogue.Form, "website", "Amy", phone, Mail, "", new Money(500, "GBP"), fields, playbook, now);
 }

@@ -10,7 +10,7 @@ public class ConnectionSpecs
         var listed = (await world.Get("/control/connections?tenant=northgate")).AsArray();
 
         Assert.Equal(
-            ["sms-1 twilio-sms +441632960000", "wa-1 twilio-whatsapp whatsapp:+441632960001", "form-1 form ", "slack-1 slack "],
+            ["sms-1 twilio-sms +441632960000", "wa-1 twilio-whatsapp whatsapp:+441632960001", "form-1 form ", "slack-1 slack ", "mail-1 email hello@northgate.example"],
             listed.Select(c => $"{c!["id"]} {c["kind"]} {c["sender"]}"));
         Assert.Equal("C2", listed[3]!["channels"]!["managers"]!.ToString());
         Assert.Equal("U1 priya Priya Shah", $"{listed[3]!["people"]![0]!["slackUser"]} {listed[3]!["people"]![0]!["agent"]} {listed[3]!["people"]![0]!["name"]}");
@@ -22,7 +22,7 @@ public class ConnectionSpecs
         await using var world = await World.Start();
 
         Assert.Empty((await world.Get("/control/connections?tenant=harbour")).AsArray());
-        Assert.Equal(4, (await world.Get("/control/connections")).AsArray().Count);
+        Assert.Equal(5, (await world.Get("/control/connections")).AsArray().Count);
     }
 
     [Fact]

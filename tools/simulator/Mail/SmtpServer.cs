@@ -22,10 +22,16 @@ internal sealed class SmtpServer(SimulatorOptions options, ConnectionBook connec
 
         using var listener = new TcpListener(IPAddress.Loopback, port);
         listener.Start();
-        while (!stoppingToken.IsCancellationRequested)
+        try
         {
-            var client = await listener.AcceptTcpClientAsync(stoppingToken);
-            _ = Serve(client, stoppingToken);
+            while (true)
+            {
+                _ = Serve(await listener.AcceptTcpClientAsync(stoppingToken), stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The simulator stops.
         }
     }
 
