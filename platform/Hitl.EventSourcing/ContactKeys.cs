@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -19,12 +19,16 @@ public sealed record StoredKey(
 public sealed class ContactKey
 {
     private readonly byte[] key;
+    private readonly byte[] owner;
+    private readonly SealedBox box;
 
     internal ContactKey(string tenant, string contact, byte[] key)
     {
         Tenant = tenant;
         Contact = contact;
         this.key = key;
+        owner = Encoding.UTF8.GetBytes($"{tenant}\0{contact}\0");
+        box = new SealedBox(key);
     }
 
     public string Tenant { get; }
@@ -35,25 +39,37 @@ public sealed class ContactKey
     public static ContactKey New(string tenant, string contact) =>
         new(tenant, contact, RandomNumberGenerator.GetBytes(SealedBox.KeyLength));
 
-    internal byte[] Encrypt(ReadOnlySpan<byte> plaintext, string property) => SealedBox.Seal(key, plaintext, Binding(property));
+    internal byte[] Encrypt(ReadOnlySpan<byte> plaintext, string property) =>
+        box.Seal(plaintext, Binding(property, stackalloc byte[256]));
 
+    /// <param name="plaintext">As long as the ciphertext without its overhead.</param>
     /// <exception cref="CryptographicException">Not encrypted under this key for this contact and property, or changed since.</exception>
-    internal byte[] Decrypt(ReadOnlySpan<byte> box, string property) => SealedBox.Open(key, box, Binding(property));
+    internal void Decrypt(ReadOnlySpan<byte> ciphertext, string property, Span<byte> plaintext) =>
+        box.Open(ciphertext, Binding(property, stackalloc byte[256]), plaintext);
 
-    internal byte[] Wrap(byte[] wrappingKey, string keyId) => SealedBox.Seal(wrappingKey, key, Binding(keyId));
+    internal byte[] Wrap(SealedBox wrapping, string keyId) => wrapping.Seal(key, Binding(keyId, stackalloc byte[256]));
 
-    internal static byte[] Unwrap(byte[] wrappingKey, StoredKey stored, ReadOnlySpan<byte> wrapped) =>
-        SealedBox.Open(wrappingKey, wrapped, Binding(stored.Tenant, stored.Contact, stored.KeyId));
+    internal static byte[] Unwrap(SealedBox wrapping, StoredKey stored, ReadOnlySpan<byte> wrapped)
+    {
+        var key = new byte[Math.Max(0, wrapped.Length - SealedBox.Overhead)];
+        wrapping.Open(wrapped, Encoding.UTF8.GetBytes($"{stored.Tenant}\0{stored.Contact}\0{stored.KeyId}"), key);
+        return key;
+    }
 
-    private byte[] Binding(string property) => Binding(Tenant, Contact, property);
-
-    private static byte[] Binding(string tenant, string contact, string last) => Encoding.UTF8.GetBytes($"{tenant}\0{contact}\0{last}");
+    private ReadOnlySpan<byte> Binding(string last, Span<byte> room)
+    {
+        var length = owner.Length + Encoding.UTF8.GetByteCount(last);
+        var binding = length <= room.Length ? room[..length] : new byte[length];
+        owner.CopyTo(binding);
+        Encoding.UTF8.GetBytes(last, binding[owner.Length..]);
+        return binding;
+    }
 }
 
 /// <summary>The keys from configuration that contacts' keys are wrapped under: the first wraps, all unwrap.</summary>
 public sealed class KeyWrapping
 {
-    private readonly Dictionary<string, byte[]> keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SealedBox> keys = new(StringComparer.Ordinal);
 
     /// <param name="configured">
     /// Base64 of 32 bytes each, separated by commas. To rotate, put the new key first and keep the old until all are wrapped anew.
@@ -73,7 +89,7 @@ public sealed class KeyWrapping
 
             Array.Resize(ref key, SealedBox.KeyLength);
             var id = Convert.ToHexStringLower(SHA256.HashData(key).AsSpan(0, 4));
-            keys[id] = key;
+            keys[id] = new SealedBox(key);
             CurrentId = CurrentId.Length == 0 ? id : CurrentId;
         }
     }
@@ -105,8 +121,10 @@ public sealed class KeyWrapping
     }
 }
 
-/// <summary>AES-256-GCM in one piece: nonce (12 bytes), tag (16), ciphertext.</summary>
-internal static class SealedBox
+/// <summary>AES-256-GCM under one key, each text in one piece: nonce (12 bytes), tag (16), ciphertext.</summary>
+/// <remarks>Setting a key up costs more than using it, so it is set up once.</remarks>
+[SuppressMessage("Design", "CA1001", Justification = "It lives as long as its key is in memory, which nobody ends; the handle's finalizer frees it.")]
+internal sealed class SealedBox(byte[] key)
 {
     public const int KeyLength = 32;
     public const int Overhead = NonceLength + TagLength;
@@ -119,15 +137,13 @@ internal static class SealedBox
     [ThreadStatic]
     private static int unused;
 
-    /// <summary>Setting a key up costs more than using it; kept as long as the key itself is.</summary>
-    private static readonly ConditionalWeakTable<byte[], AesGcm> Ciphers = [];
+    private readonly AesGcm cipher = new(key, TagLength);
 
-    public static byte[] Seal(byte[] key, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> binding)
+    public byte[] Seal(ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> binding)
     {
         var box = new byte[Overhead + plaintext.Length];
         var nonce = box.AsSpan(0, NonceLength);
         NextRandom(nonce);
-        var cipher = CipherOf(key);
         lock (cipher)
         {
             cipher.Encrypt(nonce, plaintext, box.AsSpan(Overhead), box.AsSpan(NonceLength, TagLength), binding);
@@ -136,21 +152,19 @@ internal static class SealedBox
         return box;
     }
 
-    public static byte[] Open(byte[] key, ReadOnlySpan<byte> box, ReadOnlySpan<byte> binding)
+    /// <param name="plaintext">As long as the box without its overhead.</param>
+    /// <exception cref="CryptographicException">Sealed under another key or binding, changed since, or cut short.</exception>
+    public void Open(ReadOnlySpan<byte> box, ReadOnlySpan<byte> binding, Span<byte> plaintext)
     {
         if (box.Length < Overhead)
         {
             throw new CryptographicException("The ciphertext is cut short.");
         }
 
-        var plaintext = new byte[box.Length - Overhead];
-        var cipher = CipherOf(key);
         lock (cipher)
         {
             cipher.Decrypt(box[..NonceLength], box[Overhead..], box[NonceLength..Overhead], plaintext, binding);
         }
-
-        return plaintext;
     }
 
     /// <summary>Random bytes are drawn for many nonces at once: asking costs as much as encrypting does.</summary>
@@ -166,6 +180,4 @@ internal static class SealedBox
         unused -= NonceLength;
         bytes.AsSpan(unused, NonceLength).CopyTo(nonce);
     }
-
-    private static AesGcm CipherOf(byte[] key) => Ciphers.GetValue(key, static known => new AesGcm(known, TagLength));
 }

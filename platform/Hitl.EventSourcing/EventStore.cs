@@ -16,6 +16,9 @@ public interface IEventStore
     Task<(IReadOnlyList<StoredStream> Streams, IReadOnlyDictionary<StreamKey, StoredKey> Keys)> ReadWithKeys(
         IReadOnlyList<StreamKey> streams, CancellationToken ct = default);
 
+    /// <summary>The streams with their contacts' keys, with no more of each event than folding takes: what a lane's owner reads.</summary>
+    Task<IReadOnlyList<StreamToFold>> ReadToFold(IReadOnlyList<StreamKey> streams, CancellationToken ct = default);
+
     /// <summary>The next page of the tenants' streams in the order of tenant and key.</summary>
     /// <param name="after">The last key of the page before; null for the first.</param>
     Task<IReadOnlyList<StreamKey>> List(
@@ -41,8 +44,8 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
         $"""
         select w.ordinal, s.type, s.version, {EventColumns}
         from unnest($1, $2) with ordinality as w (tenant_id, id, ordinal)
-        left join {schema}.mt_streams s on s.tenant_id = w.tenant_id and s.id = w.id
-        left join {schema}.mt_events e on e.tenant_id = w.tenant_id and e.stream_id = w.id
+        left join lateral (select * from {schema}.mt_streams s where s.tenant_id = w.tenant_id and s.id = w.id offset 0) s on true
+        left join lateral (select * from {schema}.mt_events e where e.tenant_id = w.tenant_id and e.stream_id = w.id offset 0) e on true
         order by w.ordinal, e.version
         """;
 
@@ -50,7 +53,7 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
         $"""
         select k.tenant_id, k.contact_id, k.key_id, k.wrapped, k.created, k.destroyed
         from unnest($1, $2) as w (tenant_id, id)
-        join {schema}.contact_keys k on k.tenant_id = w.tenant_id and k.contact_id = w.id
+        cross join lateral (select * from {schema}.contact_keys k where k.tenant_id = w.tenant_id and k.contact_id = w.id offset 0) k
         """;
 
     private readonly string readOneSql =
@@ -64,6 +67,10 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
 
     private readonly string keyOfOneSql =
         $"select tenant_id, contact_id, key_id, wrapped, created, destroyed from {schema}.contact_keys where tenant_id = $1 and contact_id = $2";
+
+    private readonly string foldOneSql = FoldSql(schema, "(select 1::bigint as ordinal, $1 as tenant_id, $2 as id)", "array[$1]");
+
+    private readonly string foldSql = FoldSql(schema, "unnest($1, $2) with ordinality as w (tenant_id, id, ordinal)", "$1");
 
     private readonly string listSql =
         $"select tenant_id, id from {schema}.mt_streams where (tenant_id, id) > ($1, $2) order by tenant_id, id limit $3";
@@ -99,6 +106,78 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
         await using var reader = await batch.ExecuteReaderAsync(ct);
         return (await Streams(reader, streams, ct), await Keys(reader, ct));
     }
+
+    public async Task<IReadOnlyList<StreamToFold>> ReadToFold(IReadOnlyList<StreamKey> streams, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(streams);
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(Query(streams, foldOneSql, foldSql));
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        var found = new (StoredKey? Key, List<FoldRow> Rows)[streams.Count];
+        while (await reader.ReadAsync(ct))
+        {
+            var place = (int)reader.GetInt64(0) - 1;
+            ref var stream = ref found[place];
+            if (stream.Rows is null)
+                stream = (Key(streams[place], reader, 7), []);
+            if (!reader.IsDBNull(1))
+            {
+                stream.Rows.Add(new(
+                    reader.GetInt64(1),
+                    new(reader.GetString(2), Text(reader, 3), reader.GetFieldValue<byte[]>(4)),
+                    reader.GetFieldValue<DateTimeOffset>(5),
+                    Text(reader, 6)));
+            }
+        }
+
+        return [.. streams.Select((key, place) => ToFold(key, found[place].Key, found[place].Rows ?? []))];
+    }
+
+    /// <summary>The rows come in order; should another plan ever bring them otherwise, they are put in order.</summary>
+    private static StreamToFold ToFold(StreamKey key, StoredKey? contact, List<FoldRow> rows)
+    {
+        if (rows.Count == 0)
+            return new(key, [], StreamHead.Before(key), DateTimeOffset.MinValue, contact);
+        for (var i = 1; i < rows.Count; i++)
+        {
+            if (rows[i].Version < rows[i - 1].Version)
+            {
+                rows.Sort((x, y) => x.Version.CompareTo(y.Version));
+                break;
+            }
+        }
+
+        var last = rows[^1];
+        return new(key, [.. rows.Select(row => row.Event)], last.Hash is { } hash ? new(key, last.Version, hash) : null, last.At, contact);
+    }
+
+    private readonly record struct FoldRow(long Version, EventToFold Event, DateTimeOffset At, string? Hash);
+
+    /// <summary>
+    /// One statement that sets its tenants and reads under them. The outer joins give the order: what is on their right is read row by row behind
+    /// the setting, by key, in the order of versions.
+    /// </summary>
+    private static string FoldSql(string schema, string wanted, string tenants) =>
+        $"""
+        select w.ordinal, e.version, e.type, e.mt_dotnet_type, e.data, e."timestamp", e.headers ->> 'hash',
+            k.key_id, case when coalesce(e.version, 1) = 1 then k.wrapped end, k.created, k.destroyed
+        from (select set_config('app.tenants', {tenants}::text[]::text, true) offset 0) scope
+        cross join lateral (select * from {wanted} where scope is not null offset 0) w
+        left join lateral (select * from {schema}.contact_keys k where k.tenant_id = w.tenant_id and k.contact_id = w.id offset 0) k on true
+        left join lateral (
+            select * from {schema}.mt_events e where e.tenant_id = w.tenant_id and e.stream_id = w.id order by e.version offset 0) e on true
+        """;
+
+    private static StoredKey? Key(StreamKey contact, NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column)
+            ? null
+            : new(
+                contact.Tenant,
+                contact.Stream,
+                row.GetString(column),
+                row.IsDBNull(column + 1) ? null : (ReadOnlyMemory<byte>?)row.GetFieldValue<byte[]>(column + 1),
+                row.GetFieldValue<DateTimeOffset>(column + 2),
+                row.IsDBNull(column + 3) ? null : row.GetFieldValue<DateTimeOffset>(column + 3));
 
     private static async Task<IReadOnlyList<StoredStream>> Streams(NpgsqlDataReader reader, IReadOnlyList<StreamKey> streams, CancellationToken ct)
     {

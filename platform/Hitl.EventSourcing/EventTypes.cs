@@ -319,7 +319,7 @@ internal sealed record Shape(Type Type, string Alias, string DotNetType, JsonTyp
     }
 }
 
-/// <summary>What encoding writes into, one of each for a thread, empty when asked for.</summary>
+/// <summary>What encoding and decoding write into, one of each for a thread, empty when asked for.</summary>
 internal static class EncodeBuffers
 {
     [ThreadStatic]
@@ -330,7 +330,12 @@ internal static class EncodeBuffers
 
     public static ArrayBufferWriter<byte> Plain => Empty(ref plain);
 
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? opened;
+
     public static ArrayBufferWriter<byte> Canonical => Empty(ref canonical);
+
+    public static ArrayBufferWriter<byte> Opened => Empty(ref opened);
 
     private static ArrayBufferWriter<byte> Empty(ref ArrayBufferWriter<byte>? buffer)
     {

@@ -54,6 +54,17 @@ public sealed class InMemoryEventStore : IEventStore
     public async Task<(IReadOnlyList<StoredStream> Streams, IReadOnlyDictionary<StreamKey, StoredKey> Keys)> ReadWithKeys(
         IReadOnlyList<StreamKey> streams, CancellationToken ct = default) => (await Read(streams, ct), await ReadKeys(streams, ct));
 
+    public async Task<IReadOnlyList<StreamToFold>> ReadToFold(IReadOnlyList<StreamKey> streams, CancellationToken ct = default)
+    {
+        var (read, contacts) = await ReadWithKeys(streams, ct);
+        return [.. read.Select(stream => new StreamToFold(
+            stream.Key,
+            [.. stream.Events.Select(e => new EventToFold(e.Type, e.DotNetType, e.Data))],
+            stream.Head,
+            stream.Events is [.., var last] ? last.Timestamp : DateTimeOffset.MinValue,
+            contacts.GetValueOrDefault(stream.Key)))];
+    }
+
     public Task<IReadOnlyList<StoredStream>> Read(IReadOnlyList<StreamKey> streams, CancellationToken ct = default)
     {
         lock (gate)

@@ -44,29 +44,31 @@ internal static class PersonalFields
     /// Opens every property of the event that is encrypted, by its stored name: marks may have changed since. Without the key each reads
     /// as <see cref="PersonalAttribute.Erased"/>. A text of an unmarked property that merely looks encrypted does not open, and stays.
     /// </summary>
+    /// <returns>Good until this thread decrypts again.</returns>
     /// <exception cref="UnreadableEventException">A marked property does not open.</exception>
     public static ReadOnlyMemory<byte> Decrypt(IReadOnlyDictionary<string, bool> personal, ReadOnlyMemory<byte> json, ContactKey? key)
     {
-        var to = new ArrayBufferWriter<byte>(json.Length);
+        var to = EncodeBuffers.Opened;
         var reader = new Utf8JsonReader(json.Span);
         var copied = 0;
         string? name = null;
         while (reader.Read())
         {
-            if (reader.CurrentDepth != 1 || !IsEncrypted(ref reader, ref name) || !TryRead(reader.ValueSpan, out var box))
+            if (reader.CurrentDepth != 1 || !IsEncrypted(ref reader, ref name))
             {
                 continue;
             }
 
-            var plain = key is null ? Erased : Open(key, box, name!, mustOpen: personal.ContainsKey(name!));
-            if (plain is null)
-            {
-                continue;
-            }
-
+            var before = to.WrittenCount;
             to.Write(json.Span[copied..(int)reader.TokenStartIndex]);
-            to.Write(plain);
-            copied = (int)reader.BytesConsumed;
+            if (Open(reader.ValueSpan[Prefix.Length..], name!, key, mustOpen: personal.ContainsKey(name!), to))
+            {
+                copied = (int)reader.BytesConsumed;
+            }
+            else
+            {
+                copied += to.WrittenCount - before;
+            }
         }
 
         to.Write(json.Span[copied..]);
@@ -123,35 +125,39 @@ internal static class PersonalFields
         return to.WrittenMemory;
     }
 
-    private static byte[]? Open(ContactKey key, byte[] box, string property, bool mustOpen)
+    /// <summary>False when it is no ciphertext of ours; nothing is written then.</summary>
+    private static bool Open(ReadOnlySpan<byte> text, string property, ContactKey? key, bool mustOpen, ArrayBufferWriter<byte> to)
     {
+        var room = ArrayPool<byte>.Shared.Rent(Base64Url.GetMaxDecodedLength(text.Length));
         try
         {
-            return key.Decrypt(box, property);
+            if (Base64Url.DecodeFromUtf8(text, room, out _, out var length) != OperationStatus.Done || length < SealedBox.Overhead)
+            {
+                return false;
+            }
+
+            if (key is null)
+            {
+                to.Write(Erased);
+                return true;
+            }
+
+            key.Decrypt(room.AsSpan(0, length), property, to.GetSpan(length - SealedBox.Overhead)[..(length - SealedBox.Overhead)]);
+            to.Advance(length - SealedBox.Overhead);
+            return true;
         }
         catch (CryptographicException) when (!mustOpen)
         {
-            return null;
+            return false;
         }
         catch (CryptographicException e)
         {
             throw new UnreadableEventException(
-                $"The personal property '{property}' does not open with the key of contact '{key.Contact}': it was changed, or moved here from elsewhere.", e);
+                $"The personal property '{property}' does not open with the key of contact '{key!.Contact}': it was changed, or moved here from elsewhere.", e);
         }
-    }
-
-    private static bool TryRead(ReadOnlySpan<byte> text, out byte[] box)
-    {
-        box = [];
-        try
+        finally
         {
-            box = Base64Url.DecodeFromUtf8(text[Prefix.Length..]);
+            ArrayPool<byte>.Shared.Return(room);
         }
-        catch (FormatException)
-        {
-            return false;
-        }
-
-        return box.Length >= SealedBox.Overhead;
     }
 }

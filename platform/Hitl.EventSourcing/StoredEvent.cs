@@ -57,6 +57,16 @@ public sealed record StoredStream(StreamKey Key, string? Type, long? Version, IR
     };
 }
 
+/// <summary>A stream as its owner reads it to fold it: of each event what folding takes, of the last what the next one follows from.</summary>
+/// <param name="Head">Where the next event goes; null when the stream's last event was written by another program, which ends our chain.</param>
+/// <param name="LastAt">When the last event was stored; the least value when there is none.</param>
+/// <param name="ContactKey">The key of the contact that the stream is named after; null when there is none, as before its first event.</param>
+public sealed record StreamToFold(
+    StreamKey Key, IReadOnlyList<EventToFold> Events, StreamHead? Head, DateTimeOffset LastAt, StoredKey? ContactKey);
+
+/// <summary>What folding takes of an event.</summary>
+public readonly record struct EventToFold(string Type, string? DotNetType, ReadOnlyMemory<byte> Data);
+
 /// <summary>The end of a stream: what the next event's version and hash follow from.</summary>
 public sealed record StreamHead(StreamKey Key, long Version, string Hash)
 {

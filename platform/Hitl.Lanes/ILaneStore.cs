@@ -41,8 +41,7 @@ public readonly record struct StateKey(string Kind, string Tenant, string Id);
 public sealed record LoadedDocument(StateKey Key, long Version, ReadOnlyMemory<byte> Json);
 
 /// <summary>What a load brought; what is absent is new.</summary>
-public sealed record Loaded(
-    IReadOnlyList<StoredStream> Streams, IReadOnlyDictionary<StreamKey, StoredKey> Keys, IReadOnlyList<LoadedDocument> Documents);
+public sealed record Loaded(IReadOnlyList<StreamToFold> Streams, IReadOnlyList<LoadedDocument> Documents);
 
 /// <summary>Something of this service's own for one of its lanes: accepted over HTTP, handed over, or a timer.</summary>
 /// <param name="Id">Of an accepted row; 0 for a timer.</param>

@@ -18,7 +18,7 @@ public abstract class StreamKind(string name, Func<string, bool> owns)
     /// <summary>Whether a key names a stream of this kind.</summary>
     public bool Owns(string key) => owns(key);
 
-    internal abstract StreamState Fold(StoredStream stream, StoredKey? key, KeyWrapping keys, DateTimeOffset now);
+    internal abstract StreamState Fold(StreamToFold stream, KeyWrapping keys, DateTimeOffset now);
 }
 
 /// <summary>A kind of event stream: its decider, its stored events, and what the world is told of them.</summary>
@@ -38,20 +38,20 @@ public sealed class StreamKind<TCommand, TEvent, TState>(
 
     internal void Announce(Recorded<TEvent> recorded, TState after, Batch batch) => announce(recorded, after, batch);
 
-    internal override StreamState Fold(StoredStream stream, StoredKey? key, KeyWrapping keys, DateTimeOffset now)
+    internal override StreamState Fold(StreamToFold stream, KeyWrapping keys, DateTimeOffset now)
     {
         var (tenant, id) = stream.Key;
-        var unwrapped = key is null ? null : keys.Unwrap(key);
+        var unwrapped = stream.ContactKey is { } key ? keys.Unwrap(key) : null;
         var state = Decider.Initial;
         foreach (var stored in stream.Events)
-            state = Decider.Evolve(state, Types.Decode(stored, unwrapped));
+            state = Decider.Evolve(state, Types.Decode(stored.Type, stored.DotNetType, stored.Data, unwrapped));
         var usable = unwrapped ?? ContactKey.New(tenant, id);
         return new StreamState(
             state,
-            stream.Head ?? throw new ForeignEventException(stream.Key, stream.Events[^1].Version),
+            stream.Head ?? throw new ForeignEventException(stream.Key, stream.Events.Count),
             usable,
-            key is null ? keys.Wrap(usable, now) : null,
-            stream.Events is [.., var last] ? last.Timestamp : DateTimeOffset.MinValue);
+            stream.ContactKey is null ? keys.Wrap(usable, now) : null,
+            stream.LastAt);
     }
 }
 

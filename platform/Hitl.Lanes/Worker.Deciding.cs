@@ -292,7 +292,7 @@ public sealed partial class Worker
             try
             {
                 lane.Streams[new StateKey(kind.Name, stream.Key.Tenant, stream.Key.Stream)] =
-                    kind.Fold(stream, loaded.Keys.GetValueOrDefault(stream.Key), keys, now);
+                    kind.Fold(stream, keys, now);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {

@@ -1,3 +1,4 @@
+using Hitl.Classifier.Encoding;
 using Hitl.Classifier.Messages;
 using Hitl.Classifier.Models;
 using Hitl.Contracts;
@@ -11,6 +12,7 @@ builder.OnMigrate(LaneHosting.Migrate);
 builder.Services.AddReadiness("database", LaneHosting.NotReady);
 builder.Services.AddReadiness("models", (services, _) =>
     Task.FromResult(services.GetRequiredService<ModelShelf>().Shared is null ? "the shared models are being trained" : null));
+builder.AddValidatedOptions<EncoderOptions, EncoderOptionsValidator>(EncoderOptions.Section);
 builder.Services.AddSingleton<ModelShelf>();
 builder.Services.AddHostedService(services => services.GetRequiredService<ModelShelf>());
 builder.Services.AddSingleton<Understand>();
@@ -22,7 +24,8 @@ var app = builder.Build();
 
 var understand = app.Services.GetRequiredService<Understand>();
 var readTexts = app.Services.GetRequiredService<ReadTexts>();
-lanes.Keep(TenantFaq.Kind)
+lanes.Migrate(StoredVectors.Table)
+    .Keep(TenantFaq.Kind)
     .Hear<PlaybookPublished>(Topics.Conversations, PlaybookPublishedHandler.Handle)
     .Hear<TextsToRead>(Topics.Conversations, readTexts.Asked)
     .On(ReadTexts.Done, ReadTextsJson.Default.TextsAllRead, ReadTexts.Answer)

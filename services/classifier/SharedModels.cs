@@ -125,7 +125,7 @@ public sealed class SharedModels
     {
         var space = FeatureSpace.Of(rows.Select(row => bags[row]));
         var heads = LinearLearner.Train(
-            [.. rows.Select(row => space.Weigh(bags[row]))],
+            [.. rows.Select(row => SparseRow.Of(space.Weigh(bags[row])))],
             space.Size,
             Outputs,
             (row, output) => IsPositive(phrases[rows[row]], output),
@@ -157,10 +157,10 @@ public sealed class SharedModels
     private static HeadFigures Exclusive(string head, string[] names, int[] labels, double[][] heldOut, int offset)
     {
         var guesses = heldOut.Select(scores => Best(scores.AsSpan(offset, names.Length))).ToArray();
-        return new HeadFigures(
+        return HeadFigures.Of(
             head,
-            labels.Zip(guesses, (label, guess) => label == guess ? 1.0 : 0).Average(),
-            [.. names.Select((name, at) => Figures(name, [.. labels.Select(label => label == at)], [.. guesses.Select(guess => guess == at)]))]);
+            [.. labels.Zip(guesses, (label, guess) => label == guess)],
+            [.. names.Select((name, at) => LabelFigures.Of(name, [.. labels.Select(label => label == at)], [.. guesses.Select(guess => guess == at)]))]);
     }
 
     private static HeadFigures Binary(string wish, IReadOnlyList<Phrase> phrases, double[][] heldOut, int output, Sigmoid sigmoid)
@@ -168,13 +168,7 @@ public sealed class SharedModels
         var rows = Enumerable.Range(0, phrases.Count).Where(row => Says(phrases[row], wish)).ToArray();
         var labels = rows.Select(row => phrases[row].Labels.Contains(wish)).ToArray();
         var guesses = rows.Select(row => sigmoid.Of(heldOut[row][output]) >= 0.5).ToArray();
-        return new HeadFigures(wish, labels.Zip(guesses, (label, guess) => label == guess ? 1.0 : 0).Average(), [Figures(wish, labels, guesses)]);
-    }
-
-    private static LabelFigures Figures(string name, bool[] labels, bool[] guesses)
-    {
-        double hits = labels.Zip(guesses).Count(pair => pair is (true, true));
-        return new LabelFigures(name, labels.Count(l => l), Precision: hits / Math.Max(1, guesses.Count(g => g)), Recall: hits / Math.Max(1, labels.Count(l => l)));
+        return HeadFigures.Of(wish, [.. labels.Zip(guesses, (label, guess) => label == guess)], [LabelFigures.Of(wish, labels, guesses)]);
     }
 
     private static int Best(ReadOnlySpan<double> values)

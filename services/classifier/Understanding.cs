@@ -47,10 +47,12 @@ public static class Understanding
             var bag = Bag.Of(tokens, clause);
             return shared.Read(bag, tokens, clause) with
             {
-                Faq = faq.Match(bag, tokens, clause),
+                Faq = faq.Match(TextOf(clause), bag, tokens, clause),
                 Money = [.. money.Where(found => IsIn(found.Evidence, clause))],
             };
         }
+
+        string TextOf(Clause clause) => clause.End == clause.First ? "" : text[tokens[clause.First].Start..tokens[clause.End - 1].End];
 
         bool IsIn(Evidence evidence, Clause clause) =>
             clause.End > clause.First && evidence.Start >= tokens[clause.First].Start && evidence.Start < tokens[clause.End - 1].End;

@@ -27,6 +27,27 @@ public abstract class EventStoreSpecs
     }
 
     [Fact]
+    public async Task To_fold_streams_their_events_come_by_version_with_the_last_hash_and_the_contacts_key()
+    {
+        var (store, ada, cleo) = await WithThreeStreams();
+
+        var kept = new KeyWrapping(Convert.ToBase64String(new byte[32])).Wrap(Key, Parcels.Noon);
+        await Keep(kept);
+
+        var read = await store.ReadToFold([Cleo, new("northgate", "c_nobody"), Ada], Cancel);
+
+        Assert.Equal([Cleo, new("northgate", "c_nobody"), Ada], read.Select(stream => stream.Key));
+        Assert.Equal([HashChain.After(cleo[^1]), StreamHead.Before(read[1].Key), HashChain.After(ada[^1])], read.Select(stream => stream.Head));
+        Assert.Equal([cleo[^1].Timestamp, DateTimeOffset.MinValue, ada[^1].Timestamp], read.Select(stream => stream.LastAt));
+        Assert.Equal(ada.Select(e => (e.Type, e.DotNetType)), read[2].Events.Select(e => (e.Type, e.DotNetType)));
+        Assert.Equal(ada.Select(e => e.Data.ToArray()), read[2].Events.Select(e => CanonicalJson.Of(e.Data)));
+        Assert.Equal([null, null, kept.Wrapped!.Value.ToArray()], read.Select(stream => stream.ContactKey?.Wrapped?.ToArray()));
+        var alone = (await store.ReadToFold([Ada], Cancel))[0];
+        Assert.Equal((read[2].Head, read[2].LastAt, read[2].Events.Count), (alone.Head, alone.LastAt, alone.Events.Count));
+        Assert.Equal(kept.Wrapped!.Value.ToArray(), alone.ContactKey!.Wrapped!.Value.ToArray());
+    }
+
+    [Fact]
     public async Task An_event_is_read_as_it_was_written()
     {
         var (store, ada, _) = await WithThreeStreams();

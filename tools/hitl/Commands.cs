@@ -8,6 +8,7 @@ using Hitl.Cli.Operating;
 using Hitl.Cli.Playbooks;
 using Hitl.Cli.Running;
 using Hitl.Cli.Testing;
+using Hitl.Cli.Understanding;
 using Spectre.Console;
 
 namespace Hitl.Cli;
@@ -35,6 +36,8 @@ internal static class Commands
             BusCommand.Create(),
             LaneCommand.Create(),
             DlqCommand.Create(),
+            EvalCommand.Create(),
+            EncoderCommand.Create(),
         };
 
         foreach (var later in LaterCommands.All())

@@ -15,9 +15,6 @@ internal static class LaterCommands
         Command("tenant", "Tenants and their connections",
             Command("list", "List tenants", Json()),
             Command("add", "Add a tenant", new Argument<string>("name"))),
-        Command("eval", "Train on DIR/train.csv, score DIR/test.csv", new Argument<string>("dir"), Json()),
-        Command("encoder", "The optional sentence encoder",
-            Command("get", "Install an encoder")),
     ];
 
     private static Option<bool> Json() => new("--json") { Description = "One JSON object on standard output and nothing else" };

@@ -188,11 +188,16 @@ public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock) : ILane
 
     public Task<Loaded> Load(IReadOnlyList<StreamKey> wanted, IReadOnlyList<StateKey> wantedDocuments, CancellationToken ct) =>
         Do(() => new Loaded(
-            [.. wanted.Select(k => streams.TryGetValue(k, out var events)
-                ? new StoredStream(k, streamTypes[k], events.Count, [.. events])
-                : new StoredStream(k, null, null, []))],
-            wanted.Where(keys.ContainsKey).ToDictionary(k => k, k => keys[k]),
+            [.. wanted.Select(k => ToFold(k, streams.GetValueOrDefault(k) ?? []))],
             [.. wantedDocuments.Where(documents.ContainsKey).Select(k => documents[k])]));
+
+    private StreamToFold ToFold(StreamKey key, IReadOnlyList<StoredEvent> events) =>
+        new(
+            key,
+            [.. events.Select(e => new EventToFold(e.Type, e.DotNetType, e.Data))],
+            new StoredStream(key, null, null, events).Head,
+            events is [.., var last] ? last.Timestamp : DateTimeOffset.MinValue,
+            keys.GetValueOrDefault(key));
 
     public Task<IReadOnlyList<StateKey>> ReadParkedKeys(int lane, CancellationToken ct) =>
         Do<IReadOnlyList<StateKey>>(() =>

@@ -1,8 +1,9 @@
 using System.Net.Sockets;
+using Confluent.Kafka;
 
 namespace Hitl.Lanes.Kafka;
 
-/// <summary>Whether any of the brokers takes a connection, tried at most four times a second.</summary>
+/// <summary>Whether any of the brokers takes a connection.</summary>
 internal sealed class BrokerDoor(string bootstrapServers, TimeProvider time)
 {
     private const int DefaultPort = 9092;
@@ -10,13 +11,23 @@ internal sealed class BrokerDoor(string bootstrapServers, TimeProvider time)
     private static readonly TimeSpan ConnectWithin = TimeSpan.FromMilliseconds(250);
     private long triedAt;
 
+    /// <summary>
+    /// A client that tells of this has no broker left. librdkafka counts its brokers and may miscount; so a connection that broke is looked after
+    /// here too.
+    /// </summary>
+    public bool LeavesNone(Error error) =>
+        error.IsFatal || error.Code == ErrorCode.Local_AllBrokersDown || (error.Code == ErrorCode.Local_Transport && !AnyConnects());
+
+    /// <summary>Tried at most four times a second.</summary>
     public bool IsOpen()
     {
         if (triedAt != 0 && time.GetElapsedTime(triedAt) < Pause)
             return false;
         triedAt = time.GetTimestamp();
-        return bootstrapServers.Split(',').Any(Connects);
+        return AnyConnects();
     }
+
+    private bool AnyConnects() => bootstrapServers.Split(',').Any(Connects);
 
     private static bool Connects(string server)
     {

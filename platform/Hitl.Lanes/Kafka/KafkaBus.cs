@@ -293,7 +293,7 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
                 CompressionType = CompressionType.Lz4,
             }).SetErrorHandler((_, error) =>
             {
-                if (error.Code != ErrorCode.Local_AllBrokersDown && !error.IsFatal)
+                if (!door.LeavesNone(error))
                     return;
                 away = true;
                 lost.TrySetException(new KafkaException(error));

@@ -17,6 +17,7 @@ internal sealed class KafkaReader(
     string bootstrapServers, Func<Action<Error>, IConsumer<string, byte[]>> openConsumer, Func<IAdminClient> openAdmin, TimeProvider time) : IBusReader
 {
     private const int MostAtOnce = 1_000;
+    private const int MostUnanswered = 3;
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan EndAge = TimeSpan.FromSeconds(3);
 
@@ -33,6 +34,7 @@ internal sealed class KafkaReader(
     private (IConsumer<string, byte[]> Consumer, IAdminClient Admin)? client;
     private (Task<ListOffsetsResult> Result, long At)? question;
     private bool openedBefore;
+    private int unanswered;
     private Exception? broken;
 
     /// <summary>Why the client is not to be used any more; null while it is.</summary>
@@ -129,7 +131,7 @@ internal sealed class KafkaReader(
 
     private void Failed(Error error)
     {
-        if (error.Code == ErrorCode.Local_AllBrokersDown || error.IsFatal)
+        if (door.LeavesNone(error))
             spent = $"{error.Reason}: reading goes on with another client when a broker takes a connection.";
     }
 
@@ -137,7 +139,7 @@ internal sealed class KafkaReader(
     {
         client?.Admin.Dispose();
         client?.Consumer.Dispose();
-        (client, question, spent) = (null, null, null);
+        (client, question, spent, unanswered) = (null, null, null, 0);
         endKnownAt.Clear();
         behindSince.Clear();
     }
@@ -199,8 +201,12 @@ internal sealed class KafkaReader(
         catch (KafkaException e)
         {
             broken ??= e;
+            if (++unanswered == MostUnanswered)
+                spent = $"{unanswered} questions for ends were not answered: reading goes on with another client.";
+            return age;
         }
 
+        unanswered = 0;
         return age;
     }
 

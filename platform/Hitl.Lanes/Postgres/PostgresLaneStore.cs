@@ -111,13 +111,12 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
 
     public async Task<Loaded> Load(IReadOnlyList<StreamKey> wanted, IReadOnlyList<StateKey> wantedDocuments, CancellationToken ct)
     {
-        IReadOnlyList<StoredStream> streams = [];
-        IReadOnlyDictionary<StreamKey, StoredKey> keys = new Dictionary<StreamKey, StoredKey>();
+        IReadOnlyList<StreamToFold> streams = [];
         if (wanted.Count > 0)
         {
             try
             {
-                (streams, keys) = await events.ReadWithKeys(wanted, ct);
+                streams = await events.ReadToFold(wanted, ct);
             }
             catch (NpgsqlException e) when (IsUnavailable(e))
             {
@@ -132,8 +131,9 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
                 service,
                 kind.Select(d => d.Tenant),
                 $"""
-                select d.tenant_id, d.id, d.version, d.data::text
-                from unnest($1, $2) as q (tenant_id, id) join doc_{kind.Key} d on d.tenant_id = q.tenant_id and d.id = q.id
+                select d.* from unnest($1, $2) as q (tenant_id, id)
+                cross join lateral (
+                    select d.tenant_id, d.id, d.version, d.data::text from doc_{kind.Key} d where d.tenant_id = q.tenant_id and d.id = q.id offset 0) d
                 """,
                 r => new LoadedDocument(new StateKey(kind.Key, r.GetString(0), r.GetString(1)), r.GetInt64(2), r.GetFieldValue<byte[]>(3)),
                 ct,
@@ -141,7 +141,7 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
                 kind.Select(d => d.Id).ToArray()));
         }
 
-        return new Loaded(streams, keys, documents);
+        return new Loaded(streams, documents);
     }
 
     public Task<IReadOnlyList<StateKey>> ReadParkedKeys(int lane, CancellationToken ct) =>
@@ -518,7 +518,11 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
         if (removed.Count > 0)
         {
             commands.Add(Command(
-                $"delete from doc_{kind} d using unnest($1, $2) as q (tenant_id, id) where d.tenant_id = q.tenant_id and d.id = q.id",
+                $"""
+                delete from doc_{kind} where ctid = any (array(
+                    select d.ctid from unnest($1, $2) as q (tenant_id, id)
+                    cross join lateral (select d.ctid from doc_{kind} d where d.tenant_id = q.tenant_id and d.id = q.id offset 0) d))
+                """,
                 removed.Select(w => w.Key.Tenant).ToArray(),
                 removed.Select(w => w.Key.Id).ToArray()));
         }
@@ -550,8 +554,10 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
         {
             commands.Add(Command(
                 """
-                delete from lanes.timers t using unnest($1, $2, $3) as q (tenant_id, key, timer)
-                where t.tenant_id = q.tenant_id and t.key = q.key and t.timer = q.timer
+                delete from lanes.timers where ctid = any (array(
+                    select t.ctid from unnest($1, $2, $3) as q (tenant_id, key, timer)
+                    cross join lateral (
+                        select t.ctid from lanes.timers t where t.tenant_id = q.tenant_id and t.key = q.key and t.timer = q.timer offset 0) t))
                 """,
                 cancelled.Select(t => t.Tenant).ToArray(),
                 cancelled.Select(t => t.Key).ToArray(),

@@ -43,9 +43,13 @@ public static class Foreign
     public static HashSet<string> WordsOf(string text) =>
         [.. Tokenizer.Cut(FoldedText.Of(text)).Where(token => token.Kind is TokenKind.Word).Select(token => token.Form)];
 
+    /// <summary>The one string that all models keep for an everyday word.</summary>
+    public static string Shared(string form) => Everyday.Value.TryGetValue(form, out var shared) ? shared : form;
+
     /// <summary>How much of a question its entry never mentions.</summary>
+    /// <param name="known">The entry's words in ordinal order.</param>
     /// <returns>Share of its topic words (0 to 1), and how many of them are names or words nobody uses every day (at most 2).</returns>
-    public static (double Share, double Names) Measure(IReadOnlyList<Token> tokens, Clause clause, HashSet<string> known)
+    public static (double Share, double Names) Measure(IReadOnlyList<Token> tokens, Clause clause, string[] known)
     {
         int topics = 0, foreign = 0, names = 0;
         for (var at = clause.First; at < clause.End; at++)
@@ -83,8 +87,8 @@ public static class Foreign
     }
 
     /// <summary>The same word, its plural, or a slip of one letter in a word of five or more.</summary>
-    private static bool IsKnown(string form, HashSet<string> known) =>
-        known.Contains(form)
+    private static bool IsKnown(string form, string[] known) =>
+        Array.BinarySearch(known, form, StringComparer.Ordinal) >= 0
         || (form.Length > 3 && known.Any(word => IsInflected(form, word) || (form.Length >= 5 && word.Length >= 5 && IsOneSlip(form, word))));
 
     private static bool IsInflected(string form, string word)

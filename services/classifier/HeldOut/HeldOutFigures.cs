@@ -28,16 +28,17 @@ public static class HeldOutFigures
     private static HeadFigures OfWishes(SharedModels shared)
     {
         var readings = Wishes.Select(row => Understanding.Read(row.Text, NoFaq, shared).Whole).ToList();
-        return new(
+        return HeadFigures.Of(
             "held-out wishes",
-            Wishes.Zip(readings).Average(pair => Labels.All(label => pair.First.Labels.Contains(label) == Says(pair.Second, label)) ? 1.0 : 0),
+            [.. Wishes.Zip(readings, (row, reading) => Labels.All(label => row.Labels.Contains(label) == Says(reading, label)))],
             [.. Labels.Select(label => Figures(label, [.. Wishes.Zip(readings, (row, reading) => (row.Labels.Contains(label), Says(reading, label)))]))]);
     }
 
     /// <summary>A question is found when a segment of its own is read as asking; what else is said must be read from the whole.</summary>
     private static HeadFigures OfCompound(SharedModels shared)
     {
-        int questions = 0, found = 0, asking = 0, right = 0, sound = 0;
+        int questions = 0, found = 0, asking = 0, right = 0;
+        var sound = new List<bool>();
         var whole = new List<(Phrase Row, Reading Reading)>();
         foreach (var row in Compound)
         {
@@ -47,15 +48,15 @@ public static class HeldOutFigures
             var hits = Matches(spans, parts);
             var touching = parts.Count(part => spans.Exists(span => Overlap(span, part)));
             (questions, found, asking, right) = (questions + spans.Count, found + hits, asking + parts.Count, right + touching);
-            sound += hits == spans.Count && touching == parts.Count ? 1 : 0;
+            sound.Add(hits == spans.Count && touching == parts.Count);
             whole.Add((row, read.Whole));
         }
 
-        return new(
+        return HeadFigures.Of(
             "held-out compound",
-            (double)sound / Compound.Count,
+            sound,
             [
-                new("question", questions, Precision: (double)right / Math.Max(1, asking), Recall: (double)found / questions),
+                new("question", questions, (double)right / Math.Max(1, asking), (double)found / questions, Interval.Of(right, asking), Interval.Of(found, questions)),
                 .. BesideQuestions.Select(label => Figures(label, [.. whole.Select(pair => (pair.Row.Labels.Contains(label), Says(pair.Reading, label)))])),
             ]);
     }
@@ -84,11 +85,8 @@ public static class HeldOutFigures
         _ => reading.Sentiment == Sentiment.Confused,
     };
 
-    private static LabelFigures Figures(string label, (bool Is, bool Said)[] rows)
-    {
-        double hits = rows.Count(row => row is (true, true));
-        return new(label, rows.Count(row => row.Is), Precision: hits / Math.Max(1, rows.Count(row => row.Said)), Recall: hits / Math.Max(1, rows.Count(row => row.Is)));
-    }
+    private static LabelFigures Figures(string label, (bool Is, bool Said)[] rows) =>
+        LabelFigures.Of(label, [.. rows.Select(row => row.Is)], [.. rows.Select(row => row.Said)]);
 
     private static (string Text, List<(int Start, int Length)> Questions) WithoutBrackets(string marked)
     {
@@ -116,7 +114,7 @@ public static class HeldOutFigures
 
     private static List<Phrase> Read(string file)
     {
-        using var reader = new StreamReader(typeof(HeldOutFigures).Assembly.GetManifestResourceStream($"HeldOut.{file}.csv")!, Encoding.UTF8);
+        using var reader = new StreamReader(typeof(HeldOutFigures).Assembly.GetManifestResourceStream($"HeldOut.{file}.csv")!, System.Text.Encoding.UTF8);
         return [.. PhraseBook.Read(file, reader)];
     }
 }

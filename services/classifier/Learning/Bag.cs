@@ -5,14 +5,23 @@ namespace Hitl.Classifier.Learning;
 /// <summary>One n-gram where it stands: its slot in the bag and the tokens it covers.</summary>
 public readonly record struct Occurrence(int Slot, int First, int Last);
 
-/// <summary>The word 1–2-grams and character 2–5-grams of a text, counted. Keys are 64-bit FNV-1a hashes; it belongs to no model.</summary>
+/// <summary>What kind of n-gram: each kind is weighed by itself.</summary>
+public enum GramKind : byte { Words, Characters, Pairs }
+
+/// <summary>
+/// The word 1–2-grams and character 2–5-grams of a text, counted. A wide bag also holds the words' stems, and pairs of stems that stand
+/// up to ten words apart, in either order. Keys are 64-bit FNV-1a hashes; it belongs to no model.
+/// </summary>
 public sealed class Bag
 {
     private const ulong Basis = 14695981039346656037;
     private const ulong Prime = 1099511628211;
     private const ulong CharacterSeed = 0x9E3779B97F4A7C15;
     private const ulong NegatedSeed = 0xC2B2AE3D27D4EB4F;
+    private const ulong StemSeed = 0xD6E8FEB86659FD93;
+    private const ulong PairSeed = 0xA0761D6478BD642F;
     private const int LongestGram = 5;
+    private const int WidestPair = 10;
 
     private static readonly ulong Begin = HashOf("<begin>");
     private static readonly ulong End = HashOf("<end>");
@@ -20,13 +29,18 @@ public sealed class Bag
 
     private readonly List<ulong> keys = [];
     private readonly List<int> counts = [];
-    private readonly List<bool> characters = [];
+    private readonly List<GramKind> kinds = [];
     private readonly List<Occurrence> occurrences = [];
     private int[] table = new int[1024];
 
-    private Bag(IReadOnlyList<Token> tokens, Clause clause)
+    private Bag(IReadOnlyList<Token> tokens, Clause clause, bool wide)
     {
         Words(tokens, clause);
+        if (wide)
+        {
+            Stems(tokens, clause);
+        }
+
         for (var at = clause.First; at < clause.End; at++)
         {
             if (tokens[at].Kind is TokenKind.Word or TokenKind.Number)
@@ -40,19 +54,19 @@ public sealed class Bag
 
     public IReadOnlyList<Occurrence> Occurrences => occurrences;
 
-    public static Bag Of(IReadOnlyList<Token> tokens, Clause clause) => new(tokens, clause);
+    public static Bag Of(IReadOnlyList<Token> tokens, Clause clause, bool wide = false) => new(tokens, clause, wide);
 
-    public static Bag Of(string text)
+    public static Bag Of(string text, bool wide = false)
     {
         var tokens = Tokenizer.Cut(FoldedText.Of(text));
-        return new Bag(tokens, new Clause(0, tokens.Count));
+        return new Bag(tokens, new Clause(0, tokens.Count), wide);
     }
 
     public ulong Key(int slot) => keys[slot];
 
     public int Count(int slot) => counts[slot];
 
-    public bool IsCharacters(int slot) => characters[slot];
+    public GramKind Kind(int slot) => kinds[slot];
 
     public static ulong HashOf(ReadOnlySpan<char> text)
     {
@@ -72,22 +86,22 @@ public sealed class Bag
         for (var at = clause.First; at < clause.End; at++)
         {
             var token = tokens[at];
-            if (token is { Kind: TokenKind.Mark, Form: "," or "." or "\"" or "(" or ")" or "-" or ":" })
+            if (IsQuiet(token))
             {
                 continue;
             }
 
             var word = HashOf(token.Form);
-            Add(word, false, at, at);
-            Add(Pair(previous, word), false, previousAt, at);
+            Add(word, GramKind.Words, at, at);
+            Add(Pair(previous, word), GramKind.Words, previousAt, at);
             if (token.Negated)
             {
-                Add(word ^ NegatedSeed, false, at, at);
+                Add(word ^ NegatedSeed, GramKind.Words, at, at);
             }
 
             if (token.Shouted)
             {
-                Add(Shout, false, at, at);
+                Add(Shout, GramKind.Words, at, at);
             }
 
             (previous, previousAt) = (word, at);
@@ -95,9 +109,38 @@ public sealed class Bag
 
         if (clause.End > clause.First)
         {
-            Add(Pair(previous, End), false, previousAt, previousAt);
+            Add(Pair(previous, End), GramKind.Words, previousAt, previousAt);
         }
     }
+
+    private void Stems(IReadOnlyList<Token> tokens, Clause clause)
+    {
+        var (stems, places) = (new List<ulong>(), new List<int>());
+        for (var at = clause.First; at < clause.End; at++)
+        {
+            if (!IsQuiet(tokens[at]))
+            {
+                stems.Add(HashOf(Stem.Of(tokens[at].Form)) ^ StemSeed);
+                places.Add(at);
+            }
+        }
+
+        for (var one = 0; one < stems.Count; one++)
+        {
+            Add(stems[one], GramKind.Words, places[one], places[one]);
+            for (var other = one + 1; other < stems.Count && other <= one + WidestPair; other++)
+            {
+                if (stems[one] != stems[other])
+                {
+                    var (low, high) = stems[one] < stems[other] ? (stems[one], stems[other]) : (stems[other], stems[one]);
+                    Add(Pair(low, high) ^ PairSeed, GramKind.Pairs, places[one], places[other]);
+                }
+            }
+        }
+    }
+
+    /// <summary>Marks that say nothing beside the words they part.</summary>
+    private static bool IsQuiet(Token token) => token is { Kind: TokenKind.Mark, Form: "," or "." or "\"" or "(" or ")" or "-" or ":" };
 
     private void Characters(string form, int at)
     {
@@ -111,7 +154,7 @@ public sealed class Bag
                 hash = (hash ^ character) * Prime;
                 if (length >= 2)
                 {
-                    Add(hash, true, at, at);
+                    Add(hash, GramKind.Characters, at, at);
                 }
             }
         }
@@ -119,7 +162,7 @@ public sealed class Bag
 
     private static ulong Pair(ulong first, ulong second) => ((first * 31) ^ second) * Prime;
 
-    private void Add(ulong key, bool isCharacters, int first, int last)
+    private void Add(ulong key, GramKind kind, int first, int last)
     {
         if (keys.Count * 2 >= table.Length)
         {
@@ -136,7 +179,7 @@ public sealed class Bag
         {
             keys.Add(key);
             counts.Add(0);
-            characters.Add(isCharacters);
+            kinds.Add(kind);
             table[at] = keys.Count;
         }
 

@@ -34,7 +34,8 @@ public sealed record Logistic(double[] Weights)
     }
 
     /// <summary>Newton's method; targets are softened as Platt (1999) does, so that separable data stays finite.</summary>
-    public static Logistic Fit(IReadOnlyList<double[]> rows, IReadOnlyList<bool> positive, double ridge)
+    /// <param name="counts">What each row counts; 1 when null.</param>
+    public static Logistic Fit(IReadOnlyList<double[]> rows, IReadOnlyList<bool> positive, double ridge, IReadOnlyList<double>? counts = null)
     {
         var size = rows[0].Length + 1;
         var positives = positive.Count(p => p);
@@ -54,8 +55,9 @@ public sealed record Logistic(double[] Weights)
             for (var row = 0; row < rows.Count; row++)
             {
                 var probability = new Logistic(weights).Of(rows[row]);
-                var error = probability - (positive[row] ? high : low);
-                var spread = probability * (1 - probability);
+                var count = counts?[row] ?? 1;
+                var error = count * (probability - (positive[row] ? high : low));
+                var spread = count * probability * (1 - probability);
                 for (var i = 0; i < size; i++)
                 {
                     var left = i < size - 1 ? rows[row][i] : 1;
@@ -84,7 +86,7 @@ public sealed record Logistic(double[] Weights)
         return new Logistic(weights);
     }
 
-    private static double[] Solve(double[,] matrix, double[] right)
+    internal static double[] Solve(double[,] matrix, double[] right)
     {
         var size = right.Length;
         var result = (double[])right.Clone();
@@ -119,6 +121,8 @@ public sealed record Logistic(double[] Weights)
 /// <summary>Turns scores of exclusive labels into probabilities that sum to 1: softmax of sharpness · score.</summary>
 public sealed record Softmax(double Sharpness)
 {
+    public static readonly Softmax Once = new(1);
+
     public double[] Of(ReadOnlySpan<double> scores)
     {
         var most = double.MinValue;

@@ -2,11 +2,11 @@ namespace Hitl.Classifier.Learning;
 
 /// <summary>A text in a feature space: per slot of its bag the feature (−1 when the space doesn't know it) and its weight.</summary>
 /// <param name="Known">Share of the squared weight that known features carry, 0 to 1.</param>
-public sealed record Vector(int[] Features, float[] Values, double Known);
+public sealed record TextVector(int[] Features, float[] Values, double Known);
 
 /// <summary>The n-grams of a set of texts with their inverse document frequencies.</summary>
 /// <remarks>
-/// Weights are (1 + ln count) · idf, word and character grams each normalised to length 1 over what is known. A text of which
+/// Weights are (1 + ln count) · idf, each kind of n-gram normalised to length 1 over what is known. A text of which
 /// almost nothing is known, in another language say, gets shorter vectors: little evidence must not look like much.
 /// </remarks>
 public sealed class FeatureSpace
@@ -14,59 +14,63 @@ public sealed class FeatureSpace
     /// <summary>From this known share on, a vector has full length.</summary>
     private const double EnoughKnown = 0.2;
 
-    private readonly ulong[] keys;
+    private readonly uint[] marks;
     private readonly int[] features;
     private readonly float[] idf;
     private readonly float unseen;
+    private readonly float pairs;
 
-    private FeatureSpace(Dictionary<ulong, int> frequencies, int documents)
+    private FeatureSpace(Dictionary<ulong, int> frequencies, int documents, FeatureSettings settings)
     {
+        pairs = settings.Pairs;
         Size = frequencies.Count;
-        var capacity = 16;
-        while (capacity < Size * 2)
-        {
-            capacity *= 2;
-        }
-
-        keys = new ulong[capacity];
-        features = new int[capacity];
+        marks = new uint[Size + (Size / 3) + 8];
+        features = new int[marks.Length];
         idf = new float[Size];
-        unseen = (float)(Math.Log(1.0 + documents) + 1);
+        unseen = (float)Math.Pow(Math.Log(1.0 + documents) + 1, settings.IdfPower);
         var feature = 0;
         foreach (var (key, frequency) in frequencies)
         {
             var at = Slot(key);
-            keys[at] = key;
+            marks[at] = Mark(key);
             features[at] = feature + 1;
-            idf[feature++] = (float)(Math.Log((1.0 + documents) / (1.0 + frequency)) + 1);
+            idf[feature++] = (float)Math.Pow(Math.Log((1.0 + documents) / (1.0 + frequency)) + 1, settings.IdfPower);
         }
     }
 
     public int Size { get; }
 
-    public long Bytes => (keys.Length * 12L) + (idf.Length * 4L);
+    public long Bytes => (marks.Length * 8L) + (idf.Length * 4L);
 
-    public static FeatureSpace Of(IEnumerable<Bag> bags)
+    public static FeatureSpace Of(IEnumerable<Bag> bags, FeatureSettings? settings = null)
     {
         var frequencies = new Dictionary<ulong, int>();
+        var pairs = new Dictionary<ulong, int>();
         var documents = 0;
         foreach (var bag in bags)
         {
             documents++;
             for (var slot = 0; slot < bag.Slots; slot++)
             {
-                frequencies[bag.Key(slot)] = frequencies.GetValueOrDefault(bag.Key(slot)) + 1;
+                var counted = bag.Kind(slot) == GramKind.Pairs ? pairs : frequencies;
+                counted[bag.Key(slot)] = counted.GetValueOrDefault(bag.Key(slot)) + 1;
             }
         }
 
-        return new FeatureSpace(frequencies, documents);
+        // Most pairs stand in one text alone: they would fill the memory and tell little.
+        foreach (var (key, frequency) in pairs.Where(pair => pair.Value > 1))
+        {
+            frequencies[key] = frequency;
+        }
+
+        return new FeatureSpace(frequencies, documents, settings ?? FeatureSettings.Usual);
     }
 
-    public Vector Weigh(Bag bag)
+    public TextVector Weigh(Bag bag)
     {
         var found = new int[bag.Slots];
         var values = new float[bag.Slots];
-        Span<double> known = [0, 0];
+        Span<double> known = [0, 0, 0];
         var all = 0.0;
         for (var slot = 0; slot < bag.Slots; slot++)
         {
@@ -78,34 +82,46 @@ public sealed class FeatureSpace
             all += (double)value * value;
             if (found[slot] >= 0)
             {
-                known[bag.IsCharacters(slot) ? 1 : 0] += (double)value * value;
+                known[(int)bag.Kind(slot)] += (double)value * value;
             }
         }
 
-        var share = all > 0 ? (known[0] + known[1]) / all : 0;
+        var share = all > 0 ? (known[0] + known[1] + known[2]) / all : 0;
         var trust = (float)Math.Min(1, share / EnoughKnown);
-        float words = trust * Scale(known[0]), characters = trust * Scale(known[1]);
+        Span<float> scales = [trust * Scale(known[0]), trust * Scale(known[1]), trust * pairs * Scale(known[2])];
         for (var slot = 0; slot < bag.Slots; slot++)
         {
-            values[slot] *= bag.IsCharacters(slot) ? characters : words;
+            values[slot] *= scales[(int)bag.Kind(slot)];
         }
 
-        return new Vector(found, values, share);
+        return new TextVector(found, values, share);
     }
-
-    /// <summary>Whether a token's form was among the texts this space was made of.</summary>
-    public bool Knows(string form) => features[Slot(Bag.HashOf(form))] != 0;
 
     private static float Scale(double squared) => squared > 0 ? (float)(1 / Math.Sqrt(squared)) : 0;
 
+    /// <summary>Half of a key finds its place and the other half is compared: two n-grams in 2^32 that meet are taken for one.</summary>
     private int Slot(ulong key)
     {
-        var at = (int)((key ^ (key >> 32)) & (ulong)(keys.Length - 1));
-        while (features[at] != 0 && keys[at] != key)
+        var mark = Mark(key);
+        var at = (int)(((key & uint.MaxValue) * (ulong)marks.Length) >> 32);
+        while (features[at] != 0 && marks[at] != mark)
         {
-            at = (at + 1) & (keys.Length - 1);
+            at = at + 1 == marks.Length ? 0 : at + 1;
         }
 
         return at;
     }
+
+    private static uint Mark(ulong key) => (uint)(key >> 32);
+}
+
+/// <summary>How n-grams are weighed.</summary>
+/// <param name="IdfPower">Less than 1 lets common n-grams count for more.</param>
+/// <param name="Pairs">What all pairs of stems count beside all words, and beside all characters.</param>
+public sealed record FeatureSettings(double IdfPower, float Pairs)
+{
+    public static readonly FeatureSettings Usual = new(IdfPower: 1, Pairs: 1);
+
+    /// <summary>For wide bags.</summary>
+    public static readonly FeatureSettings Wide = new(IdfPower: 0.5, Pairs: 0.7f);
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Hitl.Classifier.Text;
 using Hitl.Contracts;
 
@@ -6,64 +7,44 @@ namespace Hitl.Classifier.Learning;
 /// <summary>Trained linear outputs over one feature space; the weights of a feature lie side by side.</summary>
 public sealed class LinearHeads(float[] weights, float[] biases)
 {
-    /// <summary>How many words at most explain a score.</summary>
-    private const int MostEvidence = 4;
-
     public int Outputs => biases.Length;
 
     public long Bytes => (weights.Length + biases.Length) * 4L;
 
     public ReadOnlySpan<float> Weights => weights;
 
-    public double[] Scores(Vector vector)
+    public double[] Scores(TextVector vector) => Array.ConvertAll(Sums(vector.Features, vector.Values), sum => (double)sum);
+
+    /// <summary>What speaks for each output; features below 0 are passed over.</summary>
+    public float[] Sums(ReadOnlySpan<int> features, ReadOnlySpan<float> values)
     {
         var sums = new float[biases.Length];
         biases.CopyTo(sums, 0);
-        for (var slot = 0; slot < vector.Features.Length; slot++)
+        for (var slot = 0; slot < features.Length; slot++)
         {
-            if (vector.Features[slot] < 0)
+            if (features[slot] >= 0)
             {
-                continue;
-            }
-
-            var value = vector.Values[slot];
-            var row = weights.AsSpan(vector.Features[slot] * sums.Length, sums.Length);
-            for (var output = 0; output < sums.Length; output++)
-            {
-                sums[output] += value * row[output];
+                Add(weights.AsSpan(features[slot] * sums.Length, sums.Length), values[slot], sums);
             }
         }
 
-        return Array.ConvertAll(sums, sum => (double)sum);
+        return sums;
     }
 
-    /// <summary>The words that drove an output, as spans of the original text, strongest first.</summary>
-    public IReadOnlyList<Evidence> Explain(Bag bag, Vector vector, int output, IReadOnlyList<Token> tokens, Clause clause)
+    private static void Add(ReadOnlySpan<float> row, float value, Span<float> sums)
     {
-        var drive = new double[clause.End - clause.First];
-        foreach (var occurrence in bag.Occurrences)
+        var at = 0;
+        for (; at + Vector<float>.Count <= row.Length; at += Vector<float>.Count)
         {
-            var feature = vector.Features[occurrence.Slot];
-            if (feature < 0)
-            {
-                continue;
-            }
-
-            var part = weights[(feature * biases.Length) + output] * vector.Values[occurrence.Slot] / bag.Count(occurrence.Slot);
-            drive[occurrence.First - clause.First] += part / 2;
-            drive[occurrence.Last - clause.First] += part / 2;
+            (new Vector<float>(sums[at..]) + (new Vector<float>(row[at..]) * value)).CopyTo(sums[at..]);
         }
 
-        var floor = drive.Length == 0 ? 0 : Math.Max(0.02, drive.Max() / 4);
-        return
-        [
-            .. drive
-                .Select((weight, at) => (weight, token: tokens[at + clause.First]))
-                .Where(word => word.weight >= floor)
-                .OrderByDescending(word => word.weight)
-                .ThenBy(word => word.token.Start)
-                .Take(MostEvidence)
-                .Select(word => new Evidence(word.token.Start, word.token.End - word.token.Start, Math.Round(word.weight, 4))),
-        ];
+        for (; at < row.Length; at++)
+        {
+            sums[at] += row[at] * value;
+        }
     }
+
+    public IReadOnlyList<Evidence> Explain(Bag bag, TextVector vector, int output, IReadOnlyList<Token> tokens, Clause clause) =>
+        Drivers.Of(bag, vector, feature => weights[(feature * biases.Length) + output], tokens, clause);
 }

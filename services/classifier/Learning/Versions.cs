@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Hitl.Classifier.Learning;
 
@@ -7,7 +6,7 @@ namespace Hitl.Classifier.Learning;
 public static class Versions
 {
     /// <summary>Raise it with every change of code that changes a result: features, learner, calibration, folding, segments.</summary>
-    public const string Code = "1";
+    public const string Code = "2";
 
     /// <summary>SHA-256 of rows, each field ended by a NUL, each row by a line feed; lower-case hexadecimal.</summary>
     public static string HashOf(IEnumerable<IEnumerable<string>> rows)
@@ -17,7 +16,7 @@ public static class Versions
         {
             foreach (var field in row)
             {
-                hash.AppendData(Encoding.UTF8.GetBytes(field + "\0"));
+                hash.AppendData(System.Text.Encoding.UTF8.GetBytes(field + "\0"));
             }
 
             hash.AppendData("\n"u8);

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Hitl.Classifier.Encoding;
 using Hitl.Classifier.Faq;
 using Hitl.Classifier.Learning;
 using Hitl.Lanes;
+using Microsoft.Extensions.Options;
 using NodaTime;
 using Npgsql;
 
@@ -12,13 +14,15 @@ namespace Hitl.Classifier.Models;
 /// The models in use: the shared ones, trained at start, and one for each tenant's FAQ, trained when its playbook changes and exchanged
 /// without a restart. A tenant whose playbook has not been heard for a while is read without an FAQ: then nothing is in scope.
 /// </summary>
-public sealed partial class ModelShelf(NpgsqlDataSource database, ILogger<ModelShelf> log) : BackgroundService
+public sealed partial class ModelShelf(NpgsqlDataSource database, IOptions<EncoderOptions> encoder, ILogger<ModelShelf> log) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly FaqModel Empty = FaqModel.Train([]);
     private readonly ConcurrentDictionary<string, Place> places = new(StringComparer.Ordinal);
     private SharedModels? shared;
+    private readonly StoredVectors stored = new(database);
+    private TextVectors? vectors;
 
     /// <summary>Null until trained; a few seconds after the start.</summary>
     public SharedModels? Shared => Volatile.Read(ref shared);
@@ -41,6 +45,10 @@ public sealed partial class ModelShelf(NpgsqlDataSource database, ILogger<ModelS
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using var opened = encoder.Value.Folder is { Length: > 0 } folder ? SentenceEncoder.Open(folder) : null;
+        vectors = opened is null ? null : new TextVectors(opened);
+        var name = opened?.Identity.ToString() ?? "none: the linear models stand alone";
+        LogEncoder(log, name);
         Volatile.Write(ref shared, SharedModels.Train());
         LogTrained(log, "all tenants", Shared!.Version);
         using var timer = new PeriodicTimer(LookEvery);
@@ -73,8 +81,12 @@ public sealed partial class ModelShelf(NpgsqlDataSource database, ILogger<ModelS
         if (await reader.ReadAsync(ct))
         {
             var faq = JsonSerializer.Deserialize(reader.GetString(1), ClassifierJson.Default.TenantFaq)!;
-            var model = FaqModel.Train(faq.Entries);
-            places[tenant] = place with { Model = model, Version = reader.GetInt64(0), Zone = faq.Zone };
+            var version = reader.GetInt64(0);
+            await reader.CloseAsync();
+            if (vectors is not null)
+                await stored.Prepare(tenant, [.. faq.Entries.SelectMany(entry => entry.Phrasings)], vectors, ct);
+            var model = FaqModel.Train(faq.Entries, vectors);
+            places[tenant] = place with { Model = model, Version = version, Zone = faq.Zone };
             LogTrained(log, tenant, model.Version);
         }
         else if (place.Model is null && Environment.TickCount64 - place.Since > Patience.TotalMilliseconds)
@@ -85,6 +97,9 @@ public sealed partial class ModelShelf(NpgsqlDataSource database, ILogger<ModelS
     }
 
     private sealed record Place(FaqModel? Model, long Version, long Since, string? Zone);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Sentence encoder: {Encoder}")]
+    private static partial void LogEncoder(ILogger log, string encoder);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Model of {Tenant} is in use: {Version}")]
     private static partial void LogTrained(ILogger log, string tenant, string version);

@@ -1,4 +1,3 @@
-using System.Text;
 
 namespace Hitl.Classifier.Phrases;
 
@@ -25,7 +24,7 @@ public static class PhraseBook
         var phrases = new List<Phrase>();
         foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!, Encoding.UTF8);
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!, System.Text.Encoding.UTF8);
             var file = Path.GetFileNameWithoutExtension(name[Prefix.Length..]);
             phrases.AddRange(Read(file, reader));
         }

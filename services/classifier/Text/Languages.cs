@@ -86,7 +86,7 @@ public static class Languages
     private static IEnumerable<string> Sample(string language)
     {
         using var stream = typeof(Languages).Assembly.GetManifestResourceStream($"Languages.{language}")!;
-        using var reader = new StreamReader(stream, Encoding.UTF8);
+        using var reader = new StreamReader(stream, System.Text.Encoding.UTF8);
         var text = reader.ReadToEnd();
         return language == "en" ? PhraseBook.All.Select(phrase => phrase.Text).Append(text) : [text];
     }

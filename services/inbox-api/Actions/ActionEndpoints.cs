@@ -19,7 +19,7 @@ internal static class ActionEndpoints
     /// <param name="SignOn">The frame of a person's first words as they changed it, with their name and <c>{text}</c> in it.</param>
     public sealed record ReplyBody([Range(0, long.MaxValue)] long Epoch, [Words] string Text, [StringLength(300, MinimumLength = 1)] string? SignOn = null);
 
-    public sealed record SnoozeBody([Range(0, long.MaxValue)] long Epoch, [property: Required] DateTimeOffset? Until);
+    public sealed record SnoozeBody([Range(0, long.MaxValue)] long Epoch, [Required] DateTimeOffset? Until);
 
     /// <param name="How">Such as <c>rang from my own phone</c>.</param>
     public sealed record ElsewhereBody([Words, StringLength(200)] string How);
@@ -30,12 +30,12 @@ internal static class ActionEndpoints
 
     public sealed record CallBody([Range(0, long.MaxValue)] long Epoch, CallOutcome Outcome);
 
-    public sealed record RejectionBody([property: Required] bool? Confirmed);
+    public sealed record RejectionBody([Required] bool? Confirmed);
 
-    public sealed record JudgementBody([property: Required] Judgement? Judgement);
+    public sealed record JudgementBody([Required] Judgement? Judgement);
 
     /// <param name="Text">Other words in place of the proposed ones.</param>
-    public sealed record DraftBody([property: Required] bool? Accepted, [StringLength(WordsAttribute.Longest, MinimumLength = 1)] string? Text = null);
+    public sealed record DraftBody([Required] bool? Accepted, [StringLength(WordsAttribute.Longest, MinimumLength = 1)] string? Text = null);
 
     public static void MapActions(this IEndpointRouteBuilder api)
     {

@@ -46,7 +46,7 @@ internal sealed class InboxReader(NpgsqlDataSource database)
             filter.Me.Value);
         var lines = await database.Read(
             [tenant],
-            $"select data::text from doc_conversation where {Matches} and {Owned} order by last_activity desc, id limit $5 offset $6",
+            $"select data::text from doc_conversation where {Matches} and {Owned} and last_activity is not null order by last_activity desc, id limit $5 offset $6",
             r => JsonSerializer.Deserialize(r.GetString(0), InboxJson.Default.ConversationView)!,
             ct,
             filter.Status,

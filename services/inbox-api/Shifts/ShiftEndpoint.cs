@@ -11,7 +11,7 @@ namespace Hitl.InboxApi.Shifts;
 /// <summary>Agents say themselves when they are there; the orchestrator's roster offers handoffs by it.</summary>
 internal static class ShiftEndpoint
 {
-    public sealed record Body([property: Required] bool? OnShift, [Range(1, 100)] int Capacity = 5);
+    public sealed record Body([Required] bool? OnShift, [Range(1, 100)] int Capacity = 5);
 
     public static RouteHandlerBuilder MapShift(this IEndpointRouteBuilder api) =>
         api.MapPut("/shift", Change).RequireAuthorization(Agents.MayAct).WithSummary("Say that you are there, and how many handoffs you take at once, or that you leave");

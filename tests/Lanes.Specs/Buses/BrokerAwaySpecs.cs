@@ -9,7 +9,7 @@ public class BrokerAwaySpecs(ITestOutputHelper output)
 {
     private const int Lanes = 16;
     private static readonly string[] Topics = ["away.one", "away.two", "away.three"];
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(1);
 
     private static string? Home => Environment.GetEnvironmentVariable("KAFKA_HOME") is { Length: > 0 } home ? home : null;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Hitl.EventSourcing;
 using Hitl.Orchestrator.Conversations;
 using Hitl.Orchestrator.Explain;
@@ -6,7 +7,7 @@ using static Hitl.Orchestrator.Specs.Conversations.Readings;
 
 namespace Hitl.Orchestrator.Specs.Conversations;
 
-public class ErasureSpecs
+public partial class ErasureSpecs
 {
     private static readonly ContactKey Key = ContactKey.New("northgate", Dialogue.Id.Value);
 
@@ -29,7 +30,8 @@ public class ErasureSpecs
     {
         foreach (var @event in Everything.Value.Stream)
         {
-            var stored = Encoding.UTF8.GetString(ConversationEvents.Types.Encode(@event, Key).Data.Span);
+            // Three letters stand in so much ciphertext by chance.
+            var stored = Encrypted().Replace(Encoding.UTF8.GetString(ConversationEvents.Types.Encode(@event, Key).Data.Span), "");
 
             Assert.DoesNotContain("Zanzibar", stored, StringComparison.Ordinal);
             Assert.DoesNotContain("Amy", stored, StringComparison.Ordinal);
@@ -59,4 +61,7 @@ public class ErasureSpecs
         Assert.Contains(story, step => step.What.Contains(PersonalAttribute.Erased, StringComparison.Ordinal));
         Assert.DoesNotContain(story, step => step.What.Contains("Zanzibar", StringComparison.Ordinal));
     }
+
+    [GeneratedRegex("enc:v1:[A-Za-z0-9_-]+")]
+    private static partial Regex Encrypted();
 }

@@ -233,9 +233,10 @@ internal static class AppendBench
     private static async Task<LedgerState> Fold(PostgresLaneStore store, CommittingStream stream, KeyWrapping keys, CancellationToken ct)
     {
         var loaded = await store.Load([stream.StreamKey], [], ct);
-        var key = keys.Unwrap(loaded.Keys[stream.StreamKey]);
+        var key = keys.Unwrap(loaded.Streams[0].ContactKey!);
         return loaded.Streams[0].Events.Aggregate(
-            LedgerState.Empty, (state, stored) => BenchLedger.Decider.Evolve(state, BenchLedger.Types.Decode(stored, key)));
+            LedgerState.Empty,
+            (state, stored) => BenchLedger.Decider.Evolve(state, BenchLedger.Types.Decode(stored.Type, stored.DotNetType, stored.Data, key)));
     }
 
     /// <summary>A figure of work that was not done is none: both tables must hold the same rows, and positions must have no gap.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hitl.Classifier.Encoding;
 using Hitl.Cli.Access;
 using Hitl.Cli.Infrastructure;
 using Hitl.Lanes;
@@ -159,6 +160,10 @@ public sealed class Platform : IAsyncDisposable
             throw new InvalidOperationException("--bus kafka needs KAFKA_BOOTSTRAP_SERVERS (a running Kafka) or KAFKA_HOME (an unpacked one).");
         }
 
+        // A folder that holds no encoder is refused before anything has started.
+        say(options.Encoder is { } folder
+            ? $"texts are read with the sentence encoder {SentenceEncoder.IdentityOf(folder)}"
+            : "texts are read by the linear models alone: no sentence encoder (--encoder, HITL_ENCODER)");
         secrets = await Secrets.Open(options.DataFolder, ct);
         Connections = await SampleConnections.Keep(ConnectionsFile, ct);
         ChooseAddresses();
@@ -324,6 +329,11 @@ public sealed class Platform : IAsyncDisposable
         if (bootstrapServers is not null)
         {
             environment["Bus__Kafka"] = bootstrapServers;
+        }
+
+        if (options.Encoder is { } encoder)
+        {
+            environment["Encoder__Folder"] = Path.GetFullPath(encoder);
         }
 
         if (options.Debounce is { } debounce)

@@ -39,6 +39,9 @@ public sealed record PlatformOptions
     /// <summary>An unpacked Kafka to start a broker from.</summary>
     public string? KafkaHome { get; init; } = Variable("KAFKA_HOME");
 
+    /// <summary>Folder of a sentence encoder; null reads texts by the linear models alone.</summary>
+    public string? Encoder { get; init; }
+
     /// <summary>Fixed at installation.</summary>
     public int Lanes { get; init; } = 16;
 
