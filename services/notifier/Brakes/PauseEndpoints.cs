@@ -10,7 +10,7 @@ internal static class PauseEndpoints
     private const string Operators = "platform";
 
     /// <param name="Channel">Null for all.</param>
-    public sealed record PauseBody(string? Channel, string? Reason);
+    public sealed record PauseBody(string? Channel = null, string? Reason = null);
 
     public static void MapPauses(this IEndpointRouteBuilder app)
     {
