@@ -1,5 +1,6 @@
 using Hitl.Cli.Infrastructure;
 using Hitl.Cli.Operating;
+using Xunit;
 
 namespace Hitl.Cli.Specs;
 

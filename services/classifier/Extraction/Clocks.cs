@@ -147,13 +147,15 @@ internal static class Clocks
         return hours is { } found && words.Form(part - 1) is not ("good" or "lovely" or "nice" or "every" or "a") ? new(part + 1, Likely, found) : null;
     }
 
+    private static readonly System.Buffers.SearchValues<char> OfAClock = System.Buffers.SearchValues.Create("0123456789.:");
+
     /// <summary>An hour as a clock shows it or people say it.</summary>
     private static ClockRead? Clock(Words words, int at)
     {
         if (words.IsNumber(at))
         {
             var raw = words.Raw(at);
-            var digits = raw.IndexOfAnyExcept("0123456789.:") is >= 0 and var letters ? letters : raw.Length;
+            var digits = raw.IndexOfAnyExcept(OfAClock) is >= 0 and var letters ? letters : raw.Length;
             var suffix = raw[digits..].ToString().ToLowerInvariant();
             if (!TryTime(raw[..digits], out var hour, out var minute, out var hasMinutes))
             {
