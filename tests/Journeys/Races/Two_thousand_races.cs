@@ -96,7 +96,7 @@ public class Two_thousand_races(ITestOutputHelper output)
         Assert.True(outcome.Status == HttpStatusCode.OK, $"{method} {path} at epoch {epoch}: {outcome}");
     }
 
-    private static Task Counts(Journey journey, string database, string sql, int wanted) => Eventually.Becomes(
+    private static Task<int> Counts(Journey journey, string database, string sql, int wanted) => Eventually.Becomes(
         async () => int.Parse((await journey.Query(database, sql))[0], CultureInfo.InvariantCulture), n => n == wanted, $"{wanted} by {sql}", Settled);
 
     private static DateTimeOffset NextMondayAtEleven(DateTimeOffset now)
