@@ -13,15 +13,28 @@ internal sealed class SmtpServer(SimulatorOptions options, ConnectionBook connec
 {
     private const int Longest = 10 * 1024 * 1024;
 
+    private readonly TcpListener? listener = options.SmtpPort is { } port ? new(IPAddress.Loopback, port) : null;
+
+    /// <summary>Listens before the simulator says that it is ready.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        listener?.Start();
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        listener?.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.SmtpPort is not { } port)
+        if (listener is null)
         {
             return;
         }
 
-        using var listener = new TcpListener(IPAddress.Loopback, port);
-        listener.Start();
         try
         {
             while (true)
