@@ -108,6 +108,7 @@ public static class ConversationEvents
 [JsonSerializable(typeof(AlertLine[]))]
 [JsonSerializable(typeof(AlertButton[]))]
 [JsonSerializable(typeof(Segment[]))]
+[JsonSerializable(typeof(Found[]))]
 [JsonSerializable(typeof(InFlight[]))]
 [JsonSerializable(typeof(ReplyId[]))]
 [JsonSerializable(typeof(MessageId[]))]

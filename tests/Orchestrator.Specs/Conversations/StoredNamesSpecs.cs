@@ -15,4 +15,22 @@ public class StoredNamesSpecs
 
         Assert.Equal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Conversations", "StoredNames.approved.txt")), names);
     }
+
+    /// <summary>A list whose items have no serialiser is found out when the first event with one is stored, and parks its conversation.</summary>
+    [Fact]
+    public void Every_list_that_an_event_holds_has_a_serialiser_of_its_items()
+    {
+        var lists = ListsIn(typeof(ConversationEvent)).Select(list => (list, Json: (System.Text.Json.Serialization.JsonSerializerContext)ConversationJson.Default))
+            .Concat(ListsIn(typeof(RosterEvent)).Select(list => (list, Json: (System.Text.Json.Serialization.JsonSerializerContext)RosterJson.Default)))
+            .ToList();
+
+        Assert.Contains(lists, pair => pair.list == typeof(EquatableList<Hitl.Contracts.Found>));
+        Assert.All(lists, pair => Assert.NotNull(pair.Json.GetTypeInfo(pair.list.GetGenericArguments()[0].MakeArrayType())));
+    }
+
+    private static IEnumerable<Type> ListsIn(Type events) => events.GetNestedTypes()
+        .SelectMany(type => type.GetProperties())
+        .Select(property => property.PropertyType)
+        .Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(EquatableList<>))
+        .Distinct();
 }
