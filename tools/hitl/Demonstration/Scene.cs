@@ -282,15 +282,17 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
         }
     }
 
+    private static bool IsDelivered(ProviderText sent) => sent.Status is "delivered" or "read";
+
     /// <summary>Counts again when everything has settled: exactly the texts and alerts that were expected, and none more.</summary>
     public async Task<PartResult> End()
     {
-        var sent = await Sends();
+        var sent = await Patience.Until(Sends, all => all.All(IsDelivered), TimeSpan.FromSeconds(30), ct);
         Check(
             $"the contact got exactly {expectedTexts.Count} texts", sent.Select(s => s.Body).SequenceEqual(expectedTexts), $"{sent.Count}: {string.Join(" | ", sent.Select(s => s.Body))}");
         var mails = await stage.Outside.Mails(Email, ct);
         Check($"the contact got exactly {expectedMails.Count} mails", mails.Select(m => m.Subject).SequenceEqual(expectedMails), $"{mails.Count}");
-        Check("each was delivered", sent.All(s => s.Status is "delivered" or "read"), string.Join(", ", sent.Select(s => s.Status)));
+        Check("each was delivered", sent.All(IsDelivered), string.Join(", ", sent.Select(s => s.Status)));
         var posts = await Posts();
         Check(
             $"people got exactly {expectedAlerts.Count} alerts",
