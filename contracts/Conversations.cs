@@ -23,6 +23,13 @@ public enum AuthorKind { Bot, Agent }
 /// <param name="WayOut">It carries a one-click way out: it is part of a sequence or marketing.</param>
 public sealed record MailHead(string Subject, bool WayOut);
 
+/// <summary>An approved template, filled in: what is sent where WhatsApp takes no words of our own any more.</summary>
+/// <param name="Category"><c>utility</c> or <c>marketing</c>.</param>
+/// <param name="Language">As WhatsApp writes it, such as <c>en_GB</c>.</param>
+/// <param name="Parameters">In the order of their numbers.</param>
+/// <param name="Text">What the contact reads.</param>
+public sealed record WhatsAppTemplate(string Name, string Category, string Language, IReadOnlyList<string> Parameters, string Text);
+
 /// <summary>Words to the contact were decided. The notifier sends them, or says why not.</summary>
 /// <param name="Version">Stream version of the decision.</param>
 /// <param name="Epoch">Control epoch the words were decided under.</param>
@@ -33,6 +40,7 @@ public sealed record MailHead(string Subject, bool WayOut);
 /// <param name="Parts">Which FAQ entry, question, acknowledgement or disclosure each part of the text is.</param>
 /// <param name="Mail">Set where the channel is mail.</param>
 /// <param name="NotAfter">It is not started later: quiet hours begin.</param>
+/// <param name="Template">Sent in place of the text where the channel is WhatsApp and its window has closed.</param>
 public sealed record ReplyDecided(
     ConversationId Conversation,
     ReplyId Reply,
@@ -51,7 +59,8 @@ public sealed record ReplyDecided(
     IReadOnlyList<string> Parts,
     DateTimeOffset At,
     MailHead? Mail = null,
-    DateTimeOffset? NotAfter = null);
+    DateTimeOffset? NotAfter = null,
+    WhatsAppTemplate? Template = null);
 
 /// <summary>Who may speak changed: each takeover or hand-back is epoch + 1.</summary>
 /// <param name="SignOn">The frame of the holder's first words, with <c>{text}</c> for them; they may change it before it is sent.</param>

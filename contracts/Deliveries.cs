@@ -20,11 +20,12 @@ public enum DeliveryState
     /// <summary>Nobody knows; shown to people as Unconfirmed and never re-sent blindly.</summary>
     Unknown,
 
-    /// <summary>Never started; the reason says why: control, stale, opted-out, duplicate, paused, cap, country.</summary>
+    /// <summary>Never started; the reason says why: control, stale, opted-out, duplicate, paused, cap, country, window-closed.</summary>
     Suppressed,
 }
 
 /// <summary>A reply moved beyond what its decision says: that it is queued, and that an attempt was started, is not told.</summary>
+/// <param name="Template">The approved template of WhatsApp that was sent in place of its words.</param>
 public sealed record DeliveryChanged(
     ConversationId Conversation,
     ReplyId Reply,
@@ -32,7 +33,8 @@ public sealed record DeliveryChanged(
     DeliveryState State,
     string? Reason,
     string? ProviderMessage,
-    DateTimeOffset At);
+    DateTimeOffset At,
+    string? Template = null);
 
 /// <summary>A reply that may still leave although a person has taken over.</summary>
 public sealed record InFlight(ReplyId Reply, string Text);

@@ -18,6 +18,9 @@ public enum Keyword
     Start,
 
     Help,
+
+    /// <summary>A bare yes by SMS: as <see cref="Start"/> where the channel is closed, else a word like any other.</summary>
+    Yes,
 }
 
 /// <summary>A contact wrote.</summary>

@@ -6,7 +6,24 @@ namespace Hitl.Notifier;
 internal static class NotifierSchema
 {
     public static readonly IReadOnlyList<Migration> Steps =
-        [new("suppressions", Suppressions), new("attempts", Attempts), new("room on pages", RoomOnPages), new("brakes", Brakes)];
+        [new("suppressions", Suppressions), new("attempts", Attempts), new("room on pages", RoomOnPages), new("brakes", Brakes), new("met for ninety days", MetForNinetyDays), new("who decided an attempt", WhoDecided)];
+
+    /// <summary>A fingerprint of a number is kept for as long as it can tell a new one from a known one in any loop or fraud; each new row clears its connection's old ones.</summary>
+    private const string MetForNinetyDays =
+        """
+        grant delete on sending.met to {service};
+        create function sending.forget_met() returns trigger language plpgsql as $body$
+        begin
+            delete from sending.met m
+            where m.tenant_id = new.tenant_id and m.connection = new.connection and m.first_at < new.first_at - interval '90 days';
+            return null;
+        end
+        $body$;
+        create trigger forgets_old after insert on sending.met for each row execute function sending.forget_met();
+        """;
+
+    /// <summary>A pause is quiet when nothing of software's is under way; what people send goes on. Those from before count as software's until they are settled.</summary>
+    private const string WhoDecided = "alter table sending.attempts add column automated boolean not null default true;";
 
     /// <summary>Rows that are written again with each step of a reply find room on their page, and their index entries stay.</summary>
     private const string RoomOnPages =

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Hitl.Orchestrator.Conversations;
 using Hitl.Orchestrator.Playbooks;
 using Hitl.Orchestrator.Rosters;
+using Hitl.Orchestrator.Tenants;
 
 namespace Hitl.Orchestrator;
 
@@ -13,4 +14,5 @@ namespace Hitl.Orchestrator;
 [JsonSerializable(typeof(AskRoster))]
 [JsonSerializable(typeof(TellRoster))]
 [JsonSerializable(typeof(RosterAnswers))]
+[JsonSerializable(typeof(SetStage))]
 internal sealed partial class OrchestratorJson : JsonSerializerContext;

@@ -6,6 +6,7 @@ using Hitl.Orchestrator.Playbooks.Cases;
 using Hitl.Orchestrator.Playbooks.Jobs;
 using Hitl.Orchestrator.Playbooks.Publishing;
 using Hitl.Orchestrator.Rosters;
+using Hitl.Orchestrator.Tenants;
 
 namespace Hitl.Orchestrator;
 
@@ -26,12 +27,18 @@ internal static class OrchestratorServices
         builder.Services.AddSingleton<PlaybookCases>();
         builder.Services.AddSingleton<PlaybookShelf>();
         builder.Services.AddHostedService(services => services.GetRequiredService<PlaybookShelf>());
+        builder.Services.AddSingleton<StageArchive>();
+        builder.Services.AddSingleton<StageShelf>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<StageShelf>());
+        builder.Services.AddSingleton<TenantHandlers>();
+        builder.Services.AddSingleton<TenantStreams>();
         builder.Services.AddSingleton<PublishPlaybookHandler>();
         builder.Services.AddSingleton<ConversationHandlers>();
         builder.Services.AddSingleton<RosterHandlers>();
         builder.Services.AddSingleton<ConversationStreams>();
         builder.Services.AddSingleton<FaqProposals.ProposalReader>();
         builder.Services.AddReadiness("database", LaneHosting.NotReady);
+        builder.Services.AddReadiness("stages", (services, _) => Task.FromResult(services.GetRequiredService<StageShelf>().NotReady));
         builder.Services.AddReadiness("jobs", (services, _) => Task.FromResult(services.GetRequiredService<JobShelf>().NotReady));
         builder.Services.AddReadiness("playbooks", (services, _) => Task.FromResult(services.GetRequiredService<PlaybookShelf>().NotReady));
     }

@@ -12,6 +12,7 @@ using Hitl.Orchestrator.Playbooks.Jobs;
 using Hitl.Orchestrator.Playbooks.Publishing;
 using Hitl.Orchestrator.Replay;
 using Hitl.Orchestrator.Rosters;
+using Hitl.Orchestrator.Tenants;
 
 var builder = Platform.CreateBuilder("orchestrator", args);
 
@@ -25,11 +26,13 @@ var lanes = builder.AddLanes("orchestrator", Topics.Conversations, ContractTypes
 var app = builder.Build();
 
 var rosters = app.Services.GetRequiredService<RosterHandlers>();
+var tenants = app.Services.GetRequiredService<TenantHandlers>();
 var conversations = app.Services.GetRequiredService<ConversationHandlers>();
-lanes.Migrate(PlaybookArchive.Versions, PlaybookArchive.Publications, CaseReadings.Table, JobArchive.Table)
+lanes.Migrate(PlaybookArchive.Versions, PlaybookArchive.Publications, CaseReadings.Table, JobArchive.Table, StageArchive.Table)
     .Expire("case_readings", "at")
     .Keep(conversations.Kind)
     .Keep(rosters.Kind)
+    .Keep(tenants.Kind)
     .Keep(TenantProposals.Kind)
     .Hear<FormSubmitted>(Topics.Inbound, conversations.Form)
     .Hear<ContactMessageReceived>(Topics.Inbound, conversations.Message)
@@ -52,6 +55,7 @@ lanes.Migrate(PlaybookArchive.Versions, PlaybookArchive.Publications, CaseReadin
     .On("ask-roster", OrchestratorJson.Default.AskRoster, rosters.Asked)
     .On("tell-roster", OrchestratorJson.Default.TellRoster, rosters.Told)
     .On("roster-answers", OrchestratorJson.Default.RosterAnswers, conversations.Roster)
+    .On("set-stage", OrchestratorJson.Default.SetStage, tenants.Set)
     .On("publish-playbook", OrchestratorJson.Default.PublishPlaybook, app.Services.GetRequiredService<PublishPlaybookHandler>().Handle)
     .On("read-case-texts", CaseReadingsJson.Default.AskForReadings, CaseReadings.Say)
     .On("propose-faq", FaqProposalJson.Default.ProposeFaq, ProposalHandlers.Propose)
@@ -65,5 +69,6 @@ app.MapFaqProposals();
 app.MapAudit();
 app.MapPlaybooks();
 app.MapJobs();
+app.MapStages();
 
 await app.RunPlatformAsync(args);

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Hitl.Contracts;
 using Hitl.Notifier.Brakes;
+using Hitl.Testing;
 using static Hitl.Notifier.Specs.HostileServer;
 
 namespace Hitl.Notifier.Specs;
@@ -33,6 +34,26 @@ public sealed class BrakeSpecs(RunningNotifier notifier) : IClassFixture<Running
         await notifier.Hears(Topics.Conversations, other, Reply(other, "r_p4", "+447700900204", Sms));
         await notifier.EventuallySays<DeliveryChanged>(other, d => d.State == DeliveryState.Sent);
         Assert.DoesNotContain(notifier.Provider.Requests, r => r.Contains("r_p1.1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_pause_is_fenced_at_once_and_quiet_when_what_had_started_is_known_or_unknown()
+    {
+        var (bot, person) = (new ConversationId("c_q1"), new ConversationId("c_q2"));
+        notifier.Provider.Answers(_ => null);
+        await notifier.Hears(Topics.Conversations, bot, Reply(bot, "r_q1", "+447700900211", Sms));
+        await Eventually.Holds(async () => (await Brakes()).UnderWay.Any(way => way.Reply == "r_q1"), () => "it does not start");
+
+        var paused = await Pause(HttpMethod.Put, "", new { });
+        Assert.Equal((true, false, "r_q1"), (paused.Fenced, paused.Quiet, paused.UnderWay.Single().Reply));
+        await Eventually.Holds(async () => (await Brakes()).Quiet, () => "it does not become quiet", TimeSpan.FromSeconds(30));
+        Assert.Contains(await notifier.Said(bot), said => said is DeliveryChanged { State: DeliveryState.Unknown });
+
+        await notifier.Hears(Topics.Conversations, person, Reply(person, "r_q2", "+447700900212", Sms, automated: false));
+        await Eventually.Holds(
+            async () => (await notifier.Rows("select state from sending.attempts where reply = 'r_q2'")) is ["Started"], () => "the person's words do not start");
+        Assert.True((await Brakes()).Quiet);
+        Assert.Equal((false, false), (await Pause(HttpMethod.Post, "/resume", new { })) is var resumed ? (resumed.Fenced, resumed.Quiet) : default);
     }
 
     [Fact]
@@ -84,6 +105,16 @@ public sealed class BrakeSpecs(RunningNotifier notifier) : IClassFixture<Running
         Assert.Equal(0, await notifier.SeenWithoutATenant("sending.spent"));
         Assert.Equal(0, await notifier.SeenWithoutATenant("sending.held"));
         Assert.DoesNotContain(await notifier.Rows("select address from sending.met"), address => address.Contains("7700900", StringComparison.Ordinal));
+
+        // What was met long ago goes with the next new number, and an erased contact's with their erasure.
+        await notifier.Rows("insert into sending.met values ('northgate', 'k_capped', 'long ago', now() - interval '91 days'), ('northgate', 'k_capped', 'lately', now() - interval '89 days') returning address");
+        await Sends("r_c8", "+447700900308", DeliveryState.Sent, automated: false);
+        Assert.Equal(["lately"], await notifier.Rows("select address from sending.met where address in ('long ago', 'lately')"));
+        var erased = new ConversationId("c_r_c8");
+        await notifier.Hears(Topics.Conversations, erased, new ContactErased(erased, 4, DateTimeOffset.UtcNow));
+        var fingerprint = Hitl.Notifier.OptOuts.Suppression.Fingerprint("northgate", "+447700900308");
+        await Eventually.Holds(
+            async () => (await notifier.Rows($"select address from sending.met where address = '{fingerprint}'")).Count == 0, () => "the erased contact's fingerprint stays");
     }
 
     [Theory]
@@ -104,6 +135,12 @@ public sealed class BrakeSpecs(RunningNotifier notifier) : IClassFixture<Running
         var conversation = new ConversationId($"c_{reply}");
         await notifier.Hears(Topics.Conversations, conversation, Reply(conversation, reply, to, Capped, automated));
         await notifier.EventuallySays<DeliveryChanged>(conversation, d => d.State == state && d.Reason == reason);
+    }
+
+    private async Task<BrakesReport> Brakes()
+    {
+        using var answer = await notifier.Request(HttpMethod.Get, "/api/sending/pause", "platform");
+        return (await answer.Content.ReadFromJsonAsync<BrakesReport>(JsonSerializerOptions.Web, TestContext.Current.CancellationToken))!;
     }
 
     private async Task<BrakesReport> Pause(HttpMethod method, string path, object body)

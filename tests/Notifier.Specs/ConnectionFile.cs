@@ -9,7 +9,8 @@ internal sealed class ConnectionFile : IDisposable
     public const string Sample = """
         [
           {"id":"k_sms","tenant":"northgate","kind":"twilio-sms","sender":"+441632960000","accountSid":"AC1","authToken":"secret"},
-          {"id":"k_wa","tenant":"northgate","kind":"twilio-whatsapp","sender":"whatsapp:+441632960001","accountSid":"AC1","authToken":"secret"},
+          {"id":"k_wa","tenant":"northgate","kind":"twilio-whatsapp","sender":"whatsapp:+441632960001","accountSid":"AC1","authToken":"secret",
+           "contents":{"still_looking":"HX1","still_looking/de":"HX2"}},
           {"id":"k_form","tenant":"northgate","kind":"form","formSecret":"f","replyVia":"k_sms","mailVia":"k_mail"},
           {"id":"k_mail","tenant":"northgate","kind":"email","sender":"hello@northgate.example","senderName":"Northgate Digital","host":"smtp.northgate.example","mailSecret":"seal"},
           {"id":"k_slack","tenant":"northgate","kind":"slack","botToken":"xoxb-1","channels":{"specialists":"C1"}},

@@ -104,6 +104,27 @@ public class OptOutSpecs
     }
 
     [Fact]
+    public void A_yes_reopens_what_is_closed_and_nothing_else()
+    {
+        outbox.Wrote(Keyword.Yes);
+        Assert.Empty(outbox.Done);
+
+        outbox.Wrote(Keyword.Stop).After(TimeSpan.FromMinutes(1)).Wrote(Keyword.Yes);
+        Assert.Equal(BySms, outbox.Of<OpenChannel>().Single().Way);
+        Assert.Single(outbox.Of<SayOptedIn>());
+    }
+
+    [Fact]
+    public void A_yes_heard_before_the_opt_out_that_the_stream_has_still_reopens()
+    {
+        outbox.Wrote(Keyword.Yes).OptOutRecorded();
+        Assert.Single(outbox.Of<CloseChannel>());
+
+        outbox.OptInRecorded();
+        Assert.Equal(BySms, outbox.Of<OpenChannel>().Single().Way);
+    }
+
+    [Fact]
     public void Hearing_the_same_stop_again_asks_for_no_second_confirmation()
     {
         outbox.Wrote(Keyword.Stop).Decided(Confirmation("r1")).Looked().Answer("r1.1", SendOutcome.Accepted)

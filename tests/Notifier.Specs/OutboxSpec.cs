@@ -66,7 +66,8 @@ internal sealed class OutboxSpec
             (var next, candidate) = Sending.Next(step.Outbox, Now, caughtUp);
             step = step.Then(_ => next);
             if (candidate is not null)
-                step = step.Then(o => open || candidate.Confirmation ? Sending.Start(o, Tenant, candidate, Now) : Sending.Closed(o, candidate, Now));
+                step = step.Then(o => Window.IsClosed(o, candidate, Now) && candidate.Template is null ? Window.Refuse(o, candidate, Now)
+                    : open || candidate.Confirmation ? Sending.Start(o, Tenant, candidate, Now) : Sending.Closed(o, candidate, Now));
         }
         while (candidate is not null);
         return Take(step);

@@ -54,6 +54,31 @@ public sealed class ProviderSpecs : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_template_is_sent_by_its_content_with_its_parameters_and_without_a_body()
+    {
+        server.Answers(Http(201, Accepted));
+        server.Answers(Http(201, Accepted));
+        var template = new WhatsAppTemplate("still_looking", "utility", "en", ["Ann & Co", "Northgate"], "Hello Ann & Co");
+
+        await Send(call: Call with { Connection = new("k_wa"), Template = template });
+        await Send(call: Call with { Connection = new("k_wa"), Template = template with { Language = "de" } });
+
+        Assert.Contains("To=whatsapp%3A%2B447700900123&From=whatsapp%3A%2B441632960001&ContentSid=HX1&ContentVariables=", server.Requests[0]);
+        Assert.Contains(Uri.EscapeDataString("\"2\":\"Northgate\""), server.Requests[0]);
+        Assert.DoesNotContain("Body=", server.Requests[0]);
+        Assert.Contains("ContentSid=HX2", server.Requests[1]);
+    }
+
+    [Fact]
+    public async Task A_template_that_the_connection_does_not_know_is_refused_before_any_call()
+    {
+        var result = await Send(call: Call with { Connection = new("k_wa"), Template = new("other", "utility", "en", [], "Hello") });
+
+        Assert.Equal((SendOutcome.Refused, "no content for template other"), (result.Outcome, result.Code));
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
     public async Task A_refused_connection_is_known_not_to_have_begun()
     {
         var result = await Send(Nobody());

@@ -21,6 +21,9 @@ internal static class KeywordRule
 
     private static readonly FrozenSet<string> Back = Words("START", "UNSTOP");
 
+    /// <summary>Carriers take it for START from a number that has opted out.</summary>
+    private static readonly FrozenSet<string> BackFromSms = Words("YES");
+
     private static readonly FrozenSet<string> Help = Words("HELP", "INFO");
 
     private static readonly FrozenSet<string> StopPhrases = Words(
@@ -62,7 +65,10 @@ internal static class KeywordRule
             return Keyword.Help;
         if (channel != Channel.Sms)
             return Keyword.None;
-        return SmsOnly.Contains(words) ? Keyword.Stop : Help.Contains(words) ? Keyword.Help : Keyword.None;
+        return SmsOnly.Contains(words) ? Keyword.Stop
+            : Help.Contains(words) ? Keyword.Help
+            : BackFromSms.Contains(words) ? Keyword.Yes
+            : Keyword.None;
     }
 
     /// <summary>Folded capitals with single spaces. A mark inside a word is dropped (<c>OPT-OUT</c>, <c>S.T.O.P.</c>); any other is a space.</summary>

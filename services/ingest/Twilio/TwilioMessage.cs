@@ -51,7 +51,7 @@ internal static class TwilioMessage
         optOut switch
         {
             "STOP" when ours != Keyword.StopAll => Keyword.Stop,
-            "START" => Keyword.Start,
+            "START" when ours != Keyword.Yes => Keyword.Start,
             "HELP" when ours == Keyword.None => Keyword.Help,
             _ => ours,
         };

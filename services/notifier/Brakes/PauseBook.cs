@@ -11,9 +11,12 @@ public sealed record Overdue(string Conversation, string Reply, string Channel, 
 /// <param name="Channel">Null for all.</param>
 public sealed record PauseState(string? Channel, bool Paused, string By, string Reason, DateTimeOffset At);
 
-/// <param name="UnderWay">Still on their way; when there are none it is quiet.</param>
+/// <param name="Fenced">Something is paused, and of that no automated attempt starts any more.</param>
+/// <param name="Quiet">Every automated attempt that had started before is known or unknown: no word of software's is on its way where it is paused.</param>
+/// <param name="UnderWay">Automated attempts by the paused channels of which nothing is known yet; of every channel where none is paused.</param>
 /// <param name="Overdue">Held since the pause that holds now or held last, or within the last day where there never was one.</param>
-public sealed record BrakesReport(string Tenant, IReadOnlyList<PauseState> Pauses, IReadOnlyList<UnderWay> UnderWay, IReadOnlyList<Overdue> Overdue);
+public sealed record BrakesReport(
+    string Tenant, bool Fenced, bool Quiet, IReadOnlyList<PauseState> Pauses, IReadOnlyList<UnderWay> UnderWay, IReadOnlyList<Overdue> Overdue);
 
 /// <summary>Sets and shows a tenant's pauses. Once it answers, no automated attempt of that tenant and channel starts in any lane.</summary>
 public sealed class PauseBook(NpgsqlDataSource source, TimeProvider clock)
@@ -26,7 +29,7 @@ public sealed class PauseBook(NpgsqlDataSource source, TimeProvider clock)
     private const string Started =
         """
         select conversation, reply, attempt, channel, started_at from sending.attempts
-        where tenant_id = $1 and state = 'Started' order by started_at limit $2
+        where tenant_id = $1 and state = 'Started' and automated order by started_at limit $2
         """;
 
     /// <remarks>A minute's grace: the pause's time is this machine's, the held reply's its database's.</remarks>
@@ -48,28 +51,32 @@ public sealed class PauseBook(NpgsqlDataSource source, TimeProvider clock)
         return await Report(tenant, ct);
     }
 
-    public async Task<BrakesReport> Report(string tenant, CancellationToken ct) => new(
-        tenant,
-        await Query(
+    public async Task<BrakesReport> Report(string tenant, CancellationToken ct)
+    {
+        var pauses = await Query(
             tenant,
             States,
             row => new PauseState(row.GetString(0) is var at && at == EveryChannel ? null : at, row.GetBoolean(1), row.GetString(2), row.GetString(3), row.GetFieldValue<DateTimeOffset>(4)),
             ct,
-            tenant),
-        await Query(
+            tenant);
+        var started = await Query(
             tenant,
             Started,
             row => new UnderWay(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetFieldValue<DateTimeOffset>(4)),
             ct,
             tenant,
-            MostListed),
-        await Query(
+            MostListed);
+        var held = await Query(
             tenant,
             HeldSince,
             row => new Overdue(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetFieldValue<DateTimeOffset>(4), row.GetFieldValue<DateTimeOffset>(5)),
             ct,
             tenant,
-            MostListed));
+            MostListed);
+        var paused = pauses.Where(pause => pause.Paused).Select(pause => pause.Channel).ToList();
+        var underWay = paused.Count == 0 || paused.Contains(null) ? started : [.. started.Where(attempt => paused.Contains(attempt.Channel))];
+        return new(tenant, paused.Count > 0, paused.Count > 0 && underWay.Count == 0, pauses, underWay, held);
+    }
 
     private async Task<IReadOnlyList<T>> Query<T>(string tenant, string sql, Func<NpgsqlDataReader, T> read, CancellationToken ct, params object[] parameters)
     {

@@ -16,6 +16,7 @@ namespace Hitl.Notifier.Connections;
 /// <param name="Host">Mail: the server that takes it, which must offer TLS unless it is on this machine.</param>
 /// <param name="Port">Mail: 587 when none is given.</param>
 /// <param name="Caps">How much software may send by it; null for no limit.</param>
+/// <param name="Contents">WhatsApp: by the name of an approved template, or by name and language as in <c>still_looking/en_GB</c>, what Twilio calls it.</param>
 /// <param name="MailSecret">Mail: what its ways out are sealed with.</param>
 public sealed record Connection(
     string? Id,
@@ -34,7 +35,8 @@ public sealed record Connection(
     string? Password = null,
     string? MailSecret = null,
     string? SenderName = null,
-    ConnectionCaps? Caps = null)
+    ConnectionCaps? Caps = null,
+    IReadOnlyDictionary<string, string>? Contents = null)
 {
     public const string Sms = "twilio-sms";
     public const string WhatsApp = "twilio-whatsapp";

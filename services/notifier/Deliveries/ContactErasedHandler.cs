@@ -1,5 +1,6 @@
 using Hitl.Contracts;
 using Hitl.Lanes;
+using Hitl.Notifier.OptOuts;
 
 namespace Hitl.Notifier.Deliveries;
 
@@ -15,7 +16,10 @@ public static class ContactErasedHandler
             return;
         foreach (var reply in outbox.Replies.Where(r => r.State == DeliveryState.Queued))
             batch.Say(new DeliveryChanged(message.Conversation, reply.Id, null, DeliveryState.Suppressed, "erased", null, batch.Now));
-        batch.Write(Ledger.Forgotten, new ForgottenRow(batch.Tenant, batch.Key));
+        batch.Write(Ledger.Forgotten, new ForgottenRow(batch.Tenant, batch.Key, Addresses(outbox, batch.Tenant)));
         batch.Put(Outbox.Kind, null);
     }
+
+    private static IReadOnlyList<string> Addresses(Outbox outbox, string tenant) =>
+        [.. outbox.Replies.Select(r => r.To).Concat(outbox.Ways.Select(way => way.Address)).Distinct().Select(address => Suppression.Fingerprint(tenant, address))];
 }

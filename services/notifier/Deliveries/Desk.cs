@@ -32,7 +32,8 @@ public sealed class Desk(Effects effects, ConnectionBook connections)
             if (candidate is null)
                 return step;
             step = step.Then(o =>
-                !MayPass(batch, candidate) ? Sending.Closed(o, candidate, batch.Now)
+                Window.IsClosed(o, candidate, batch.Now) && candidate.Template is null ? Window.Refuse(o, candidate, batch.Now)
+                : !MayPass(batch, candidate) ? Sending.Closed(o, candidate, batch.Now)
                 : Brake(batch, candidate) is { } why ? Pauses.Hold(o, batch.Tenant, candidate, why, batch.Now)
                 : Sending.Start(o, batch.Tenant, candidate, batch.Now));
         }

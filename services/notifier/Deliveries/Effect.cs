@@ -54,9 +54,6 @@ public abstract record Effect
 
     public sealed record AlertAt(AlertId Alert, DateTimeOffset At) : Effect;
 
-    /// <summary>Deletes the ledger's rows of the conversation.</summary>
-    public sealed record Forget : Effect;
-
     private Effect() { }
 }
 
@@ -83,4 +80,5 @@ public sealed record LedgerRow(
     string? Code,
     string? ProviderMessage,
     DateTimeOffset StartedAt,
-    DateTimeOffset? SettledAt);
+    DateTimeOffset? SettledAt,
+    bool Automated);

@@ -33,7 +33,6 @@ public sealed class Effects(
             case SayAlert e: batch.Say(e.Message); break;
             case Note e: batch.Write(Ledger.Rows, e.Row); break;
             case Effect.Hold e: batch.Write(Pauses.Held, e.Row); break;
-            case Forget: batch.Write(Ledger.Forgotten, new ForgottenRow(batch.Tenant, batch.Key)); break;
             case Send e: batch.Call(send, e.Call); break;
             case LookUp e: batch.Call(lookUp, e.Call); break;
             case Post e: batch.Call(post, e.Call); break;

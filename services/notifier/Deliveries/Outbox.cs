@@ -36,7 +36,11 @@ public sealed record Attempt(
     string? ProviderMessage = null,
     string? Code = null,
     bool WasUnknown = false,
-    int LookUps = 0);
+    int LookUps = 0)
+{
+    /// <summary>The approved template that went in place of the words.</summary>
+    public string? Template { get; init; }
+}
 
 /// <summary>Words on their way out.</summary>
 /// <param name="Sender">Our number on that channel; with <paramref name="To"/> it names the suppression row.</param>
@@ -62,6 +66,9 @@ public sealed record Reply(
 
     /// <summary>Set where the channel is mail.</summary>
     public MailHead? Mail { get; init; }
+
+    /// <summary>What goes in place of the text once WhatsApp's window has closed; dropped with the text.</summary>
+    public WhatsAppTemplate? Template { get; init; }
 
     /// <summary>No attempt starts later: quiet hours begin.</summary>
     public DateTimeOffset? NotAfter { get; init; }
@@ -106,10 +113,13 @@ public sealed record Outbox(ConversationId Conversation)
     /// <summary>The ways the contact wrote to us by.</summary>
     public IReadOnlyList<Way> Ways { get; init; } = [];
 
+    /// <summary>When they wrote last by WhatsApp; null while nothing was heard of it.</summary>
+    public DateTimeOffset? WroteByWhatsApp { get; init; }
+
     /// <summary>The ways this conversation closed; what counts is the suppression row, which others may change.</summary>
     public IReadOnlyList<Way> Closed { get; init; } = [];
 
-    /// <summary>The ways whose last word was START.</summary>
+    /// <summary>The ways whose last word was START, or a yes that may be one.</summary>
     public IReadOnlyList<Way> Reopened { get; init; } = [];
 
     /// <summary>In the order they were decided.</summary>

@@ -31,5 +31,6 @@ public sealed class ReplyDecidedHandler(Desk desk, ConnectionBook connections)
         {
             Mail = message.Mail,
             NotAfter = message.NotAfter,
+            Template = message.Template,
         };
 }

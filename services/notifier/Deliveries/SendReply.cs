@@ -5,8 +5,9 @@ namespace Hitl.Notifier.Deliveries;
 
 /// <summary>Hands a reply to its provider, once, after the commit that started the attempt.</summary>
 /// <param name="Mail">Set where the channel is mail.</param>
+/// <param name="Template">Sent in place of the text.</param>
 public sealed record SendReply(
-    ConversationId Conversation, AttemptId Attempt, ConnectionId Connection, string To, string Text, MailToSend? Mail = null);
+    ConversationId Conversation, AttemptId Attempt, ConnectionId Connection, string To, string Text, MailToSend? Mail = null, WhatsAppTemplate? Template = null);
 
 /// <param name="Automated">Software decided on the words, so no other machine should answer them.</param>
 /// <param name="Thread">The <c>Message-ID</c>s of the conversation's mails before it, oldest first.</param>

@@ -71,7 +71,8 @@ public static class Sending
     /// <summary>The attempt begins with this commit; the provider is called after it. The ledger has it; others hear what came of it.</summary>
     public static Step Start(Outbox outbox, string tenant, Reply reply, DateTimeOffset now)
     {
-        var attempt = new Attempt(new AttemptId($"{reply.Id}.{reply.Attempts.Count + 1}"), AttemptState.Started, now);
+        var template = Window.IsClosed(outbox, reply, now) ? reply.Template : null;
+        var attempt = new Attempt(new AttemptId($"{reply.Id}.{reply.Attempts.Count + 1}"), AttemptState.Started, now) { Template = template?.Name };
         var started = reply with { State = DeliveryState.Started, Attempts = [.. reply.Attempts, attempt] };
         var after = outbox.With(started);
         if (reply.Confirmation && outbox.Stop is { } stop)
@@ -87,7 +88,8 @@ public static class Sending
                     reply.Connection,
                     reply.To,
                     reply.Text,
-                    reply.Mail is { } mail ? new MailToSend(mail.Subject, mail.WayOut, reply.Automated, Thread(outbox)) : null)),
+                    reply.Mail is { } mail ? new MailToSend(mail.Subject, mail.WayOut, reply.Automated, Thread(outbox)) : null,
+                    template)),
             ]);
     }
 
@@ -110,19 +112,19 @@ public static class Sending
 
     internal static Step Suppress(Outbox outbox, Reply reply, string reason, DateTimeOffset now)
     {
-        var suppressed = reply with { State = DeliveryState.Suppressed, Text = "" };
+        var suppressed = reply with { State = DeliveryState.Suppressed, Text = "", Template = null };
         return new Step(outbox.With(suppressed), [Says(outbox, suppressed, reason, now)]);
     }
 
     internal static SayDelivery Says(Outbox outbox, Reply reply, string? reason, DateTimeOffset now)
     {
         var last = reply.Attempts is [.., var attempt] ? attempt : null;
-        return new SayDelivery(new DeliveryChanged(outbox.Conversation, reply.Id, last?.Id, reply.State, reason, last?.ProviderMessage, now));
+        return new SayDelivery(new DeliveryChanged(outbox.Conversation, reply.Id, last?.Id, reply.State, reason, last?.ProviderMessage, now, last?.Template));
     }
 
     internal static LedgerRow Ledger(Outbox outbox, string tenant, Reply reply, Attempt attempt, DateTimeOffset? settledAt) =>
         new(tenant, outbox.Conversation, reply.Id, attempt.Id, reply.Channel, attempt.State, attempt.Code, attempt.ProviderMessage,
-            attempt.StartedAt, settledAt);
+            attempt.StartedAt, settledAt, reply.Automated);
 
     private static string? WhyNot(Outbox outbox, Reply reply, DateTimeOffset now) =>
         reply.Confirmation ? WhyNotConfirm(outbox, reply, now)

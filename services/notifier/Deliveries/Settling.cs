@@ -45,7 +45,8 @@ public static class Settling
     /// <summary>Asks the provider while the attempt is still unknown.</summary>
     public static Step LookUpDue(Outbox outbox, AttemptId id) =>
         outbox.Find(id) is { } reply && AttemptOf(reply, id) is { State: AttemptState.Unknown } attempt
-            ? new Step(outbox, [new LookUp(new LookUpReply(id, reply.Connection, reply.To, reply.Text, attempt.StartedAt))])
+            ? new Step(outbox, [new LookUp(new LookUpReply(
+                id, reply.Connection, reply.To, attempt.Template is null ? reply.Text : reply.Template?.Text ?? "", attempt.StartedAt))])
             : Step.Nothing(outbox);
 
     /// <summary>Exactly one message that can be the attempt's, and no other attempt whose it can be, settles it. Absence never does.</summary>
@@ -111,7 +112,7 @@ public static class Settling
     {
         var moved = Replace(reply, attempt);
         var state = StateOf(moved);
-        moved = moved with { State = state, Text = state is DeliveryState.Started or DeliveryState.Unknown ? moved.Text : "" };
+        moved = state is DeliveryState.Started or DeliveryState.Unknown ? moved with { State = state } : moved with { State = state, Text = "", Template = null };
         return Known(outbox.With(moved), tenant, moved, attempt, now);
     }
 

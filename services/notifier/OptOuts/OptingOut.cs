@@ -10,12 +10,14 @@ public static class OptingOut
     /// <summary>The contact wrote: by which way, and with which keyword as ingest found it.</summary>
     public static Step Wrote(Outbox outbox, Way way, Keyword keyword, DateTimeOffset at, DateTimeOffset now)
     {
-        var known = outbox.Ways.Contains(way) ? outbox : outbox with { Ways = [.. outbox.Ways, way] };
+        var known = Window.Wrote(outbox.Ways.Contains(way) ? outbox : outbox with { Ways = [.. outbox.Ways, way] }, way, at);
         return keyword switch
         {
             Keyword.Stop => Close(Unopened(known, [way]), [way], null, at, now),
             Keyword.StopAll => Close(Unopened(known, WaysTo(known)), WaysTo(known), way.Address, at, now),
-            Keyword.Start => Open(Again(known, at) with { Reopened = [.. known.Reopened.Where(w => w != way), way] }, way, now),
+            Keyword.Start => Open(Reopening(known, way, at), way, now),
+            Keyword.Yes when known.Closed.Contains(way) => Open(Reopening(known, way, at), way, now),
+            Keyword.Yes => Step.Nothing(Reopening(known, way, at)),
             _ => Step.Nothing(Again(known, at)),
         };
     }
@@ -35,6 +37,10 @@ public static class OptingOut
         new(
             outbox with { Closed = [.. outbox.Closed.Where(w => w != way)] },
             [new OpenChannel(way), new SayOptedIn(new OptInApplied(outbox.Conversation, way.Channel, way.Sender, way.Address, now))]);
+
+    /// <summary>Their last word by this way takes an opt-out back, also one that the stream has and that was not heard here yet.</summary>
+    private static Outbox Reopening(Outbox outbox, Way way, DateTimeOffset at) =>
+        Again(outbox, at) with { Reopened = [.. outbox.Reopened.Where(w => w != way), way] };
 
     private static Outbox Unopened(Outbox outbox, IReadOnlyList<Way> ways) => outbox with { Reopened = [.. outbox.Reopened.Except(ways)] };
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hitl.Orchestrator.Conversations.Flows;
 using Hitl.Orchestrator.Playbooks.Jobs;
+using Hitl.Orchestrator.Tenants;
 
 namespace Hitl.Orchestrator.Conversations;
 
@@ -78,6 +79,15 @@ public sealed record Conversation(
         Alerts: [],
         Drafts: [],
         SnoozedUntil: null);
+
+    /// <summary>When something was last said by either side, a form came in, or a call was booked.</summary>
+    public DateTimeOffset? ActiveAt { get; init; }
+
+    /// <summary>The contact's personal data is gone.</summary>
+    public bool Erased { get; init; }
+
+    /// <summary>How far the tenant lets software go.</summary>
+    public Stage Stage { get; init; } = Stage.Open;
 
     /// <summary>The flow that a message is an answer to: the one that asked last.</summary>
     public FlowRun? Run => Runs.LastOrDefault();
@@ -185,6 +195,7 @@ public sealed record Understanding(string Model, Reading Whole, EquatableList<Se
 
 /// <param name="Step">How many times it was escalated.</param>
 /// <param name="Route">Whom it is with.</param>
+/// <param name="Deadline">By when somebody has to take it, or who took it has to have acted; null when nothing is due.</param>
 /// <param name="Text">What the contact wrote that led to it.</param>
 /// <param name="Tries">Calls that nobody answered.</param>
 /// <param name="Call">How the latest call went.</param>
@@ -217,7 +228,11 @@ public sealed record Said(string Who, string Text)
 
 /// <summary>Words of the bot that wait for a person.</summary>
 /// <param name="Epoch">The control epoch they were proposed under; no later one sends them.</param>
-public sealed record Draft(DraftId Id, long Epoch, string Text, EquatableList<string> Parts, Purpose Purpose);
+public sealed record Draft(DraftId Id, long Epoch, string Text, EquatableList<string> Parts, Purpose Purpose)
+{
+    /// <summary>It tells the contact of that handoff.</summary>
+    public bool Acknowledges(HandoffId handoff) => Parts.Contains(Part.Acknowledges + handoff.Value);
+}
 
 /// <summary>An alert with buttons.</summary>
 /// <param name="Subject">The handoff or the flow's run that it is about.</param>

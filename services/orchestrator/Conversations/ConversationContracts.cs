@@ -39,7 +39,8 @@ public static class ConversationContracts
         ReplyDecided e => new Contracts.ReplyDecided(
             id, e.Reply, version, e.Epoch, e.Author, e.AuthorName, e.Automated, e.Purpose, e.Channel, e.Connection, e.To, e.Text,
             e.OptOutConfirmation, e.Answers, e.Parts, e.At, e.Subject is { } subject ? new Contracts.MailHead(subject, WayOut: e.Automated) : null,
-            e.NotAfter),
+            e.NotAfter,
+            e.Template is { } t ? new Contracts.WhatsAppTemplate(t.Name, t.Category, t.Language, e.Parameters ?? [], e.TemplateText ?? "") : null),
         AlertDecided e => new Contracts.AlertDecided(
             id, e.Alert, version, e.Route, e.Title, e.Text, e.ContactName, e.CallNumber, e.Reason, e.Question, e.Handoff, e.Deadline, e.At,
             e.Lines, e.Buttons),
@@ -62,6 +63,7 @@ public static class ConversationContracts
         OptInRecorded e => new Contracts.OptOutRecorded(
             id, version, e.Channel, e.Connection, e.Sender, e.Address, EveryChannel: false, OptedOut: false, e.At),
         Snoozed e => new Contracts.LifecycleChanged(id, version, "snoozed", after.Episode, null, null, e.At),
+        PersonalDataErased e => new Contracts.ContactErased(id, version, e.At),
         Unsnoozed e => new Contracts.LifecycleChanged(id, version, "open", after.Episode, null, null, e.At),
         EpisodeOpened e => new Contracts.LifecycleChanged(id, version, "open", e.Episode, null, null, e.At),
         EpisodeResolved e => new Contracts.LifecycleChanged(id, version, "resolved", e.Episode, e.Judgement, e.Outcome, e.At),
@@ -81,6 +83,7 @@ public static class ConversationContracts
         HandoffEscalated e => $"nobody took it in time; {e.Route} were told",
         HandoffOfferedTo e => $"offered to {e.To.Name}",
         HandoffExpired e => $"{e.OfferedTo.Name} did not take it in time",
+        HandoffLapsed e => $"{e.By.Name} has not acted in time",
         HandoffDeclined e => $"{e.By.Name} left it to others",
         CallAgainScheduled e => $"will ring again at {e.Due:yyyy-MM-dd HH:mm} UTC",
         QuestionEscalated e => $"nobody answered in time; {e.Route} were told",

@@ -61,11 +61,11 @@ public static partial class ConversationDecider
         var why = d.Because("acted-elsewhere", [new("by", acted.By.Id.Value)]);
         if (d.State.Control.Owner == OwnerKind.Bot)
         {
-            TakeControl(d, acted.By, "acted elsewhere", why);
+            TakeControl(d, acted.By, "acted elsewhere", why, acted: true);
         }
         else
         {
-            AcceptHandoff(d, acted.By, why);
+            AcceptHandoff(d, acted.By, why, acted: true);
         }
 
         return Accept(d, acted.Action, why);

@@ -8,7 +8,7 @@ public static partial class ConversationDecider
     private static IReadOnlyList<ConversationEvent> ReportCall(CallReported call, Deciding d)
     {
         var why = d.Because("call-reported", [new("outcome", call.Outcome.ToString()), .. ActionUsed(call.By, call.Epoch)]);
-        AcceptHandoff(d, call.By, why);
+        AcceptHandoff(d, call.By, why, acted: true);
         if (d.State.OpenHandoff is { } handoff)
         {
             if (call.Outcome is CallOutcome.Reached or CallOutcome.WrongNumber)

@@ -66,7 +66,7 @@ public static partial class ConversationDecider
         }
 
         var why = d.Because("agent-reply", ActionUsed(asked.By, asked.Epoch));
-        TakeControl(d, asked.By, "wrote to the contact", why);
+        TakeControl(d, asked.By, "wrote to the contact", why, acted: true);
         var signs = !d.State.Control.SignedOn;
         List<Words> words = signs
             ? [new(Part.SignOn, Signed(d, asked))]
@@ -107,15 +107,16 @@ public static partial class ConversationDecider
         _ => "your message",
     };
 
-    private static void TakeControl(Deciding d, Agent by, string reason, Why why)
+    private static void TakeControl(Deciding d, Agent by, string reason, Why why, bool acted = false)
     {
         if (d.State.Control.Holder?.Id == by.Id)
         {
+            AcceptHandoff(d, by, why, acted);
             return;
         }
 
         d.Add(new ControlTaken(by, d.State.Control.Epoch + 1, reason, why, d.Now, SignOn(d, by)));
-        AcceptHandoff(d, by, why);
+        AcceptHandoff(d, by, why, acted);
         StopAutomation(d, "a person has control", why);
     }
 

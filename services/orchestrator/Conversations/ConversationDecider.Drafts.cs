@@ -3,7 +3,7 @@ using static Hitl.Orchestrator.Conversations.ConversationEvent;
 
 namespace Hitl.Orchestrator.Conversations;
 
-/// <summary>What the playbook does not let the bot say by itself: it proposes, and a person sends, changes or rejects; or a person is asked instead.</summary>
+/// <summary>What the playbook, or the tenant's stage, does not let the bot say by itself: it proposes, and a person sends, changes or rejects; or a person is asked instead.</summary>
 public static partial class ConversationDecider
 {
     private static void SayWhatItMay(Deciding d, List<Words> words, Why why, DateTimeOffset? answers, Purpose purpose)
@@ -12,7 +12,7 @@ public static partial class ConversationDecider
         foreach (var word in words)
         {
             // A piece without a text only marks the one before it.
-            modes.Add(word.Text.Length == 0 && modes.Count > 0 ? modes[^1] : d.Playbook.ModeOf(Part.Intent(word.Part)));
+            modes.Add(word.Text.Length == 0 && modes.Count > 0 ? modes[^1] : ModeOf(word, d));
         }
 
         List<Words> Of(BotMode mode) => [.. words.Where((_, at) => modes[at] == mode)];
@@ -33,11 +33,20 @@ public static partial class ConversationDecider
         }
     }
 
+    /// <summary>The tenant is in draft, and this contact is none of its testers.</summary>
+    private static bool IsWithheld(Deciding d) => d.State.Contact.Last is { } to && d.State.Stage.Withholds(to.At);
+
+    private static BotMode ModeOf(Words word, Deciding d) =>
+        d.Playbook.ModeOf(Part.Intent(word.Part)) is var mode && mode == BotMode.Auto && IsWithheld(d) && !word.FromPerson && !Part.IsSaidAtOnce(word.Part)
+            ? BotMode.Draft
+            : mode;
+
     private static void Propose(Deciding d, List<Words> words, Why why, Purpose purpose)
     {
         var (draft, route, text) = (new DraftId(d.NextId("d_")), d.Playbook.RouteFor("complexity"), Join(words));
         var parts = words.Select(word => word.Part).Concat(words.Exists(word => word.OffersPerson) ? [Part.OffersPerson] : []);
-        d.Add(new ReplyDrafted(draft, d.State.Control.Epoch, text, parts.ToEquatableList(), purpose, route.Due(d.Now), why.Consequence(), d.Now));
+        var proposed = IsWithheld(d) ? why.Consequence() with { Inputs = [new("stage", "draft")] } : why.Consequence();
+        d.Add(new ReplyDrafted(draft, d.State.Control.Epoch, text, parts.ToEquatableList(), purpose, route.Due(d.Now), proposed, d.Now));
         Alert(
             d,
             route,
@@ -57,7 +66,7 @@ public static partial class ConversationDecider
             return Refuse(d, judged.Action, "No such draft waits: it was decided on, or has lost its meaning.");
         }
 
-        if (judged.Accepted && (!d.State.BotMaySpeak || draft.Epoch != d.State.Control.Epoch || CannotReach(d.State.Contact, draft.Purpose) is not null))
+        if (judged.Accepted && (!MayStillBeSaid(draft, d.State) || draft.Epoch != d.State.Control.Epoch || CannotReach(d.State.Contact, draft.Purpose) is not null))
         {
             return Refuse(d, judged.Action, CannotReach(d.State.Contact, draft.Purpose) ?? "The bot does not have this conversation: write yourself.");
         }
@@ -82,6 +91,10 @@ public static partial class ConversationDecider
         return Accept(d, judged.Action, why);
     }
 
+    /// <summary>That a person was asked may be told for as long as nobody has completed it, although automation has stopped.</summary>
+    private static bool MayStillBeSaid(Draft draft, Conversation state) =>
+        state.BotMaySpeak || (state is { Control.Owner: OwnerKind.Bot, Resolved: false, OpenHandoff: { } open } && draft.Acknowledges(open.Id));
+
     private static IReadOnlyList<ConversationEvent> DraftIsLate(DraftDeadlinePassed passed, Deciding d)
     {
         var draft = d.State.Drafts.Find(draft => draft.Id == passed.Draft)!;
@@ -100,14 +113,17 @@ public static partial class ConversationDecider
         }
     }
 
-    /// <summary>What was proposed before a person took over, an opt-out or the episode's end is said no more.</summary>
+    /// <summary>What was proposed before a person took over, an opt-out or the episode's end is said no more; that somebody was asked still is.</summary>
     private static void DropDrafts(Deciding d, string reason, Why why)
     {
-        foreach (var draft in d.State.Drafts)
+        foreach (var draft in d.State.Drafts.Where(draft => !MayStillBeTold(draft, d.State)))
         {
             Drop(d, draft, reason, why);
         }
     }
+
+    private static bool MayStillBeTold(Draft draft, Conversation state) =>
+        state is { Resolved: false, Contact.IsClosed: false, OpenHandoff: { } open } && IsOffered(open.Id, state) && draft.Acknowledges(open.Id);
 
     private static void Drop(Deciding d, Draft draft, string reason, Why why)
     {

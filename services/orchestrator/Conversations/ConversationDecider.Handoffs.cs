@@ -74,11 +74,13 @@ public static partial class ConversationDecider
         return d.Events;
     }
 
-    private static void AcceptHandoff(Deciding d, Agent by, Why why)
+    /// <param name="acted">They take it by what they have done for the contact.</param>
+    private static void AcceptHandoff(Deciding d, Agent by, Why why, bool acted = false)
     {
         if (d.State.OpenHandoff is { State: not HandoffState.Accepted } handoff)
         {
-            d.Add(new HandoffAccepted(handoff.Id, by, why.Consequence(), d.Now));
+            var due = acted ? null : d.Playbook.RouteOnce(handoff.Route.Length > 0 ? handoff.Route : null, handoff.Kind).CompletionDue(d.Now);
+            d.Add(new HandoffAccepted(handoff.Id, by, why.Consequence(), d.Now, due is { } deadline ? BeforeTheChannelCloses(deadline, d) : null));
             ChangeAlerts(d, handoff.Id.Value, $"Taken by {by.Name}", why, Calls(handoff.Id, d.State.Contact));
         }
     }
@@ -169,15 +171,21 @@ public static partial class ConversationDecider
         return Accept(d, action, why);
     }
 
+    /// <summary>For somebody to take it, or for who took it to act.</summary>
     private static bool IsWaiting(HandoffDeadlinePassed passed, Conversation state) =>
-        state.OpenHandoff is { State: HandoffState.Offered or HandoffState.Escalated } handoff
+        state.OpenHandoff is { State: HandoffState.Offered or HandoffState.Escalated or HandoffState.Accepted, Deadline: { } due } handoff
         && handoff.Id == passed.Handoff
         && handoff.Step == passed.Step
-        && handoff.Deadline is not null;
+        && (handoff.State != HandoffState.Accepted || passed.At >= due);
 
     private static IReadOnlyList<ConversationEvent> EscalateHandoff(Deciding d)
     {
         var handoff = d.State.OpenHandoff!;
+        if (handoff is { State: HandoffState.Accepted, By: { } by })
+        {
+            return Lapse(d, handoff, by);
+        }
+
         var why = d.Because("handoff-deadline", [new("route", handoff.Route), new("deadline", $"{handoff.Deadline:O}"), new("step", $"{handoff.Step + 1}")]);
         if (handoff.OfferedTo is { } person)
         {
@@ -185,6 +193,17 @@ public static partial class ConversationDecider
         }
 
         Escalate(d, handoff, $"Nobody took the handoff ({handoff.Kind}) in time.", $"nobody took it by {handoff.Deadline:HH:mm} UTC", why);
+        return d.Events;
+    }
+
+    /// <summary>It is offered again as if they had never had it; a takeover by them stands until somebody else takes over.</summary>
+    private static IReadOnlyList<ConversationEvent> Lapse(Deciding d, Handoff handoff, Agent by)
+    {
+        var why = d.Because("completion-deadline", [new("by", by.Id.Value), new("deadline", $"{handoff.Deadline:O}"), new("step", $"{handoff.Step + 1}")]);
+        d.Add(new HandoffLapsed(handoff.Id, by, why, d.Now));
+        ChangeAlerts(d, handoff.Id.Value, $"{by.Name} has not acted in time", why, Offers(handoff.Id));
+        Escalate(
+            d, handoff, $"{by.Name} took the handoff ({handoff.Kind}) and has neither written nor completed it.", $"nothing done by {handoff.Deadline:HH:mm} UTC", why);
         return d.Events;
     }
 

@@ -11,7 +11,8 @@ public static partial class ConversationDecider
         step < d.Playbook.Nurture.Length
         && d.Playbook.Nurture[step].Mail is not null
         && d.Playbook.ModeOf(Part.Intent($"{Part.Sequence}{step}")) == BotMode.Auto
-        && d.State.Contact is { Mail: not null } contact
+        && d.State.Contact is { Mail: { } mail } contact
+        && !d.State.Stage.Withholds(mail.At)
         && !contact.Closed.Contains(Channel.Email);
 
     private static void MailStep(Deciding d, int step, Why why, Purpose purpose)

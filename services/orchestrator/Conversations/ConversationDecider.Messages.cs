@@ -15,7 +15,7 @@ public static partial class ConversationDecider
         {
             case Keyword.Stop or Keyword.StopAll:
                 return OptOut(message, d);
-            case Keyword.Start when d.State.Contact.Closed.Contains(message.Channel):
+            case Keyword.Start or Keyword.Yes when d.State.Contact.Closed.Contains(message.Channel):
                 return OptIn(message, d);
         }
 

@@ -72,7 +72,7 @@ public static partial class ConversationDecider
         d.Add(new QuestionClosed(question.Id, by, text, why, d.Now));
         if (d.State is { AutomationStopped: false, Control.Owner: OwnerKind.Bot })
         {
-            Say(d, [new(Part.Relays + question.Id.Value, relayed)], why.Consequence(), answers: null);
+            Say(d, [new(Part.Relays + question.Id.Value, relayed) { FromPerson = true }], why.Consequence(), answers: null);
         }
         else
         {

@@ -88,7 +88,7 @@ public static partial class ConversationDecider
             d.Add(new RejectionSent(run.Id, judged.By, why, d.Now));
             if (flow.Question(run.FailedOn)?.Knockout is { } needed)
             {
-                SayOrHold(d, [RejectionWords(run, rejection, needed, d)], why);
+                SayOrHold(d, [RejectionWords(run, rejection, needed, d) with { FromPerson = true }], why);
             }
         }
         else

@@ -1,3 +1,4 @@
+using Hitl.Orchestrator.Playbooks;
 using static Hitl.Orchestrator.Conversations.ConversationEvent;
 
 namespace Hitl.Orchestrator.Conversations;
@@ -15,7 +16,14 @@ public static partial class ConversationDecider
             return;
         }
 
-        if (d.Playbook.HasModes)
+        if (IsOutOfWindow(d, all))
+        {
+            d.Add(new ReplyHeld(
+                Join(all), "WhatsApp takes no words of our own 24 hours after the contact's last, and the playbook has no approved template for these", why.Consequence(), d.Now));
+            return;
+        }
+
+        if (d.Playbook.HasModes || IsWithheld(d))
         {
             SayWhatItMay(d, all, why, answers, purpose);
         }
@@ -74,6 +82,7 @@ public static partial class ConversationDecider
             parts.Add(Part.OffersPerson);
         }
 
+        var template = speaker.Automated && to.Channel == Channel.WhatsApp ? Approved(d, words) : null;
         d.Add(new ReplyDecided(
             reply,
             d.State.Control.Epoch,
@@ -92,9 +101,30 @@ public static partial class ConversationDecider
             d.Now,
             BindingsOf(words),
             subject,
-            speaker.Automated && answers is null && purpose != Purpose.Reply ? LeavesBefore(to, d) : null));
+            speaker.Automated && answers is null && purpose != Purpose.Reply ? LeavesBefore(to, d) : null,
+            template is null ? null : new(template.Name, template.Category, template.Language),
+            template?.Placeholders.Select(name => Value(d, name)).ToEquatableList(),
+            template?.Placeholders.Aggregate(template.Text, (text, name) => text.Replace($"{{{name}}}", Value(d, name), StringComparison.Ordinal))));
         return reply;
     }
+
+    /// <summary>Only the sender knows for certain, at the moment of sending; but what is known already to be too late is not sent on its way.</summary>
+    private static bool IsOutOfWindow(Deciding d, IReadOnlyList<Words> words) => d.State.Contact.ChannelCloses <= d.Now && Approved(d, words) is null;
+
+    /// <summary>Null where the playbook has none for these words, or one that a value is missing for.</summary>
+    private static ApprovedTemplate? Approved(Deciding d, IReadOnlyList<Words> words) =>
+        words.Select(word => Part.ApprovedFor(word.Part)).FirstOrDefault(use => use is not null) is { } purpose
+        && d.Playbook.ApprovedFor(purpose, d.State.Contact.Language) is { } template
+        && template.Placeholders.All(name => Value(d, name).Length > 0)
+            ? template
+            : null;
+
+    private static string Value(Deciding d, string placeholder) => placeholder switch
+    {
+        "name" => d.State.Contact.Name,
+        "first_name" => d.State.Contact.Name.Split(' ', 2)[0],
+        _ => Fill(d, $"{{{placeholder}}}"),
+    };
 
     /// <summary>Counted from the beginning of the whole text, as it is joined.</summary>
     private static EquatableList<Binding>? BindingsOf(IReadOnlyList<Words> words)

@@ -80,10 +80,13 @@ public static partial class ConversationDecider
             (BookingNear e, _) when !IsNear(e, command, state) => [],
             (BookingNear, _) => Brief(new(command, state)),
 
+            (RetentionDue, _) when !IsKept(command, state) => [],
+            (RetentionDue, _) => EraseWhenOver(new(command, state)),
+
             (DeliveryReported e, _) when !Advances(e, state) => [],
             (DeliveryReported e, _) => Delivery(e, new(command, state)),
 
-            (ConsentGiven or ConsentWithdrawn or ControlFenced or ControlQuiet or OptOutApplied or OptInApplied or AlertDelivered or OutcomeRecorded, _) =>
+            (ConsentGiven or ConsentWithdrawn or StageSet or ControlFenced or ControlQuiet or OptOutApplied or OptInApplied or AlertDelivered or OutcomeRecorded, _) =>
                 Recorded(command, state),
 
             _ => throw new UnreachableException(),

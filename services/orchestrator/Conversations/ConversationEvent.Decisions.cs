@@ -14,6 +14,10 @@ public sealed record QuestionOutcome(MessageId Message, int Start, int Length, Q
 /// <param name="Source"><c>fact:</c> or <c>faq:</c> and the id.</param>
 public sealed record Binding(int Start, int Length, string Kind, string Source);
 
+/// <summary>An approved template of WhatsApp.</summary>
+/// <param name="Category"><c>utility</c> or <c>marketing</c>.</param>
+public sealed record UsedTemplate(string Name, string Category, string Language);
+
 /// <summary>How a contact's question can end.</summary>
 public enum QuestionEnd { Answered, Asked, HandedOff }
 
@@ -36,6 +40,9 @@ public abstract partial record ConversationEvent
     /// <param name="Bindings">Of a language model's draft: what backs each of its claims.</param>
     /// <param name="Subject">Of a mail.</param>
     /// <param name="NotAfter">It may not be started later: quiet hours begin.</param>
+    /// <param name="Template">What is sent instead where WhatsApp takes no words of our own any more.</param>
+    /// <param name="Parameters">Of the template, in the order of their numbers.</param>
+    /// <param name="TemplateText">What the contact then reads.</param>
     public sealed record ReplyDecided(
         ReplyId Reply,
         long Epoch,
@@ -54,7 +61,10 @@ public abstract partial record ConversationEvent
         DateTimeOffset At,
         EquatableList<Binding>? Bindings = null,
         string? Subject = null,
-        DateTimeOffset? NotAfter = null) : Decision(Why, At);
+        DateTimeOffset? NotAfter = null,
+        UsedTemplate? Template = null,
+        [property: Personal] EquatableList<string>? Parameters = null,
+        [property: Personal] string? TemplateText = null) : Decision(Why, At);
 
     /// <summary>The bot proposes words, which a person sends, changes or rejects.</summary>
     public sealed record ReplyDrafted(
@@ -90,7 +100,8 @@ public abstract partial record ConversationEvent
         HandoffId Handoff, string Route, DateTimeOffset Deadline, Why Why, DateTimeOffset At, DateTimeOffset? AlertsAt = null)
         : Decision(Why, At);
 
-    public sealed record HandoffAccepted(HandoffId Handoff, Agent By, Why Why, DateTimeOffset At) : Decision(Why, At);
+    /// <param name="Deadline">By when they have to write, ring or complete it; null for as long as it takes.</param>
+    public sealed record HandoffAccepted(HandoffId Handoff, Agent By, Why Why, DateTimeOffset At, DateTimeOffset? Deadline = null) : Decision(Why, At);
 
     public sealed record HandoffEscalated(
         HandoffId Handoff, int Step, string Route, DateTimeOffset? Deadline, Why Why, DateTimeOffset At, DateTimeOffset? AlertsAt = null)
@@ -101,6 +112,9 @@ public abstract partial record ConversationEvent
 
     /// <summary>Whom it was offered to did not take it in time.</summary>
     public sealed record HandoffExpired(HandoffId Handoff, Agent OfferedTo, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <summary>Who took it has neither written nor rung nor completed it in time.</summary>
+    public sealed record HandoffLapsed(HandoffId Handoff, Agent By, Why Why, DateTimeOffset At) : Decision(Why, At);
 
     /// <summary>It is left to the next who may take it.</summary>
     public sealed record HandoffDeclined(HandoffId Handoff, Agent By, Why Why, DateTimeOffset At) : Decision(Why, At);
@@ -225,6 +239,12 @@ public abstract partial record ConversationEvent
 
     /// <summary>A person, or the contact's correction, took the knockout back.</summary>
     public sealed record RejectionOverturned(string Run, Agent? By, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <summary>Something was said since, or a call stands in the diary: it is looked at again then.</summary>
+    public sealed record RetentionPutOff(DateTimeOffset Until, Why Why, DateTimeOffset At) : Decision(Why, At);
+
+    /// <summary>The contact's key is destroyed with this event: their names, addresses and words are gone from the stream, and every service deletes what it has.</summary>
+    public sealed record PersonalDataErased(Why Why, DateTimeOffset At) : Decision(Why, At);
 
     public sealed record AgentActionAccepted(
         ActionId Action, OwnerKind Owner, Agent? Holder, long Epoch, Why Why, DateTimeOffset At) : Decision(Why, At);

@@ -138,6 +138,12 @@ public abstract partial record ConversationEvent
     public sealed record ConsentWithdrawn(
         Channel Channel, string Source, [property: Personal] string Address, string Playbook, DateTimeOffset At) : Input(Playbook, At);
 
+    /// <summary>The tenant's stage is another than this conversation knows; it holds from here on.</summary>
+    public sealed record StageSet(bool Live, [property: Personal] EquatableList<string>? Testers, string Playbook, DateTimeOffset At) : Input(Playbook, At);
+
+    /// <summary>Nothing may have been said for as long as the playbook keeps personal data.</summary>
+    public sealed record RetentionDue(string Playbook, DateTimeOffset At) : Input(Playbook, At);
+
     /// <summary>The debounce window of the waiting messages is over.</summary>
     public sealed record BurstClosed(string Playbook, DateTimeOffset At) : Input(Playbook, At);
 
@@ -153,6 +159,7 @@ public abstract partial record ConversationEvent
 
     public sealed record FollowUpDue(string FollowUp, string Playbook, DateTimeOffset At) : Input(Playbook, At);
 
+    /// <param name="Template">The approved template that was sent in place of the words.</param>
     public sealed record DeliveryReported(
         ReplyId Reply,
         AttemptId? Attempt,
@@ -160,7 +167,8 @@ public abstract partial record ConversationEvent
         string? Reason,
         string? ProviderMessage,
         string Playbook,
-        DateTimeOffset At) : Input(Playbook, At);
+        DateTimeOffset At,
+        string? Template = null) : Input(Playbook, At);
 
     public sealed record ControlFenced(
         long Epoch, [property: Personal] EquatableList<InFlight>? InFlight, string Playbook, DateTimeOffset At) : Input(Playbook, At);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hitl.Orchestrator.Conversations.Flows;
 using Hitl.Orchestrator.Playbooks;
+using Hitl.Orchestrator.Tenants;
 using static Hitl.Orchestrator.Conversations.ConversationEvent;
 
 namespace Hitl.Orchestrator.Conversations;
@@ -10,7 +11,7 @@ internal static class ConversationFold
 {
     public static Conversation Evolve(Conversation state, ConversationEvent @event)
     {
-        var counted = state with { Version = state.Version + 1 };
+        var counted = state with { Version = state.Version + 1, ActiveAt = IsActivity(@event) ? @event.At : state.ActiveAt };
         return @event switch
         {
             Input e => OnInput(counted, e),
@@ -18,6 +19,9 @@ internal static class ConversationFold
             _ => counted,
         };
     }
+
+    /// <summary>By which it is counted how long personal data has been kept.</summary>
+    internal static bool IsActivity(ConversationEvent @event) => @event is LeadCaptured or MessageReceived or ReplyDecided or ActedElsewhere or BookingReported;
 
     private static Conversation OnInput(Conversation state, Input input) => input switch
     {
@@ -36,7 +40,9 @@ internal static class ConversationFold
             Contact = state.Contact with { Consents = Without(state.Contact, e.Channel, e.Address).Add(new(e.Channel, e.Address, e.Version)) },
         },
         ConsentWithdrawn e => state with { Contact = state.Contact with { Consents = Without(state.Contact, e.Channel, e.Address) } },
+        StageSet e => state with { Stage = new(e.Live, e.Testers ?? []) },
         FollowUpDue e when state.FollowUp?.Id == e.FollowUp => state with { FollowUp = null },
+        ActedElsewhere => state with { Handoff = Acted(state) },
         HandoffJudged e => Handed(state, e.Handoff, h => h with { Judgement = e.Judgement }),
         DeliveryReported e when state.Replies.TryGetValue(e.Reply, out var reply) =>
             state with { Replies = state.Replies.SetItem(e.Reply, reply with { State = e.State }) },
@@ -73,14 +79,15 @@ internal static class ConversationFold
         HandoffOfferedTo e => Handed(state, e.Handoff, h => h with { OfferedTo = e.To }),
         HandoffExpired e => Handed(state, e.Handoff, h => h with { OfferedTo = null, Declined = h.Declined.Add(e.OfferedTo.Id) }),
         HandoffDeclined e => Handed(state, e.Handoff, h => h with { OfferedTo = null, Declined = h.Declined.Add(e.By.Id) }),
-        HandoffAccepted e => Handed(state, e.Handoff, h => h with { State = HandoffState.Accepted, By = e.By, Deadline = null }),
+        HandoffLapsed e => Handed(state, e.Handoff, h => h with { By = null, Declined = h.Declined.Add(e.By.Id) }),
+        HandoffAccepted e => Handed(state, e.Handoff, h => h with { State = HandoffState.Accepted, By = e.By, Deadline = e.Deadline }),
         HandoffEscalated e => Handed(state, e.Handoff, h =>
             h with { State = HandoffState.Escalated, Step = e.Step, Route = e.Route, Deadline = e.Deadline }),
         HandoffCompleted e => Handed(state, e.Handoff, h => h with { State = HandoffState.Completed, By = e.By, Deadline = null, Call = e.Call ?? h.Call }) with
         {
             Contact = e.Call == CallOutcome.WrongNumber ? state.Contact with { WrongNumber = true } : state.Contact,
         },
-        CallAgainScheduled e => Handed(state, e.Handoff, h => h with { Tries = e.Try - 1, Call = e.Call }),
+        CallAgainScheduled e => Handed(state, e.Handoff, h => h with { Tries = e.Try - 1, Call = e.Call, Deadline = null }),
         AlertDecided { Buttons: [var first, ..] } e => state with { Alerts = Open(state.Alerts, new(e.Alert, ButtonAct.Subject(first.Act))) },
         AlertChanged { Buttons.Count: 0 } e => state with { Alerts = state.Alerts.RemoveAll(alert => alert.Id == e.Alert) },
 
@@ -129,6 +136,11 @@ internal static class ConversationFold
         RejectionSent e => Ran(state, e.Run, run => run with { State = FlowState.Rejected }),
         RejectionOverturned e => Touched(state, e.Run, run => run with { State = FlowState.Asking, FailedOn = null }),
 
+        PersonalDataErased => Conversation.NotBegun with
+        {
+            Version = state.Version, Episode = state.Episode, Control = state.Control, Known = state.Known, Outcomes = state.Outcomes, Stage = state.Stage,
+            Erased = true,
+        },
         AgentActionAccepted e => Settled(state, new(e.Action, state.Version, null, e.Owner, e.Holder, e.Epoch)),
         AgentActionRefused e => Settled(state, new(e.Action, state.Version, e.Reason, e.Owner, e.Holder, e.Epoch)),
         _ => state,
@@ -222,6 +234,7 @@ internal static class ConversationFold
         return Saying(state, e.AuthorName, e.Text) with
         {
             Control = e.Automated ? state.Control : state.Control with { ActiveAt = e.At, OwesAnswer = false },
+            Handoff = e.Automated ? state.Handoff : Acted(state),
             Replies = state.Replies.SetItem(e.Reply, new(e.Reply, DeliveryState.Queued, acknowledges, e.Automated)),
             Contact = state.Contact with
             {
@@ -257,6 +270,10 @@ internal static class ConversationFold
 
     private static Conversation Handed(Conversation state, HandoffId id, Func<Handoff, Handoff> change) =>
         state.Handoff is { } handoff && handoff.Id == id ? state with { Handoff = change(handoff) } : state;
+
+    /// <summary>A person has done something about what they took, so that nothing of it is due any more.</summary>
+    private static Handoff? Acted(Conversation state) =>
+        state.OpenHandoff is { State: HandoffState.Accepted } accepted ? accepted with { Deadline = null } : state.Handoff;
 
     private static Conversation Asked(Conversation state, QuestionId id, Func<Question, Question> change) =>
         state.Questions.TryGetValue(id, out var question)

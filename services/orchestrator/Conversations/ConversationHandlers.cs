@@ -4,11 +4,12 @@ using Hitl.Lanes;
 using Hitl.Orchestrator.Playbooks;
 using Hitl.Orchestrator.Playbooks.Jobs;
 using Hitl.Orchestrator.Rosters;
+using Hitl.Orchestrator.Tenants;
 
 namespace Hitl.Orchestrator.Conversations;
 
 /// <summary>Hands what comes in to the decider, and tells the world what was decided.</summary>
-internal sealed class ConversationHandlers(PlaybookShelf playbooks, JobShelf jobs)
+internal sealed class ConversationHandlers(PlaybookShelf playbooks, JobShelf jobs, StageShelf stages)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan ListenAgain = TimeSpan.FromMilliseconds(500);
@@ -108,7 +109,15 @@ internal sealed class ConversationHandlers(PlaybookShelf playbooks, JobShelf job
         return late >= ListenAtMost || batch.ReadsSteadily(Contracts.Topics.Understood, deadline, lately: late);
     }
 
+    /// <summary>Where the tenant's stage is not what the conversation knows, that stands first, so that a replay knows it too.</summary>
     private IReadOnlyList<ConversationEvent> Decide(Batch batch, Func<string, DateTimeOffset, ConversationEvent.Input> input)
+    {
+        if (stages.Of(batch.Tenant) is var stage && stage != batch.State(Kind).Stage)
+            DecideOn(batch, (p, now) => new ConversationEvent.StageSet(stage.Live, stage.Testers, p, now));
+        return DecideOn(batch, input);
+    }
+
+    private IReadOnlyList<ConversationEvent> DecideOn(Batch batch, Func<string, DateTimeOffset, ConversationEvent.Input> input)
     {
         var playbook = playbooks.InForce(batch.Tenant).For(batch.State(Kind), version => playbooks.Loaded(batch.Tenant, version));
         return batch.Decide(Kind, new ConversationCommand(new(batch.Key), input(playbook.Version, batch.Now), playbook, Build));
@@ -119,6 +128,8 @@ internal sealed class ConversationHandlers(PlaybookShelf playbooks, JobShelf job
         foreach (var contract in ConversationContracts.Announce(new(recorded.Stream), recorded.Version, recorded.Event, after))
             batch.Say(contract);
         RosterHandlers.Hear(recorded.Event, after, playbooks.InForce(batch.Tenant), batch);
+        if (recorded.Event is ConversationEvent.PersonalDataErased)
+            batch.Write(KeyErasure.Rows, new(batch.Tenant, recorded.Stream, batch.Now));
         if (recorded.Event is ConversationEvent.FaqProposed e)
             batch.Post(batch.Tenant, new FaqProposals.ProposeFaq(new(recorded.Stream, e.Question.Value, e.Text, e.Answer, e.By, e.At)));
         foreach (var timer in ConversationTimers.Changes(recorded.Event, after, playbooks.InForce(batch.Tenant)))

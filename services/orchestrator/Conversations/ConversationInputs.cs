@@ -55,7 +55,7 @@ public static class ConversationInputs
     private static DateTimeOffset ToSeconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
 
     public static Input From(Contracts.DeliveryChanged m, string playbook, DateTimeOffset now) =>
-        new DeliveryReported(m.Reply, m.Attempt, m.State, m.Reason, m.ProviderMessage, playbook, now);
+        new DeliveryReported(m.Reply, m.Attempt, m.State, m.Reason, m.ProviderMessage, playbook, now, m.Template);
 
     public static Input From(Contracts.ControlFenced m, string playbook, DateTimeOffset now) =>
         new ControlFenced(m.Epoch, m.InFlight.ToEquatableList(), playbook, now);

@@ -8,7 +8,7 @@ namespace Hitl.Orchestrator.Conversations;
 public sealed record TimerChange(string Name, DateTimeOffset? Due, TimerFell? Payload);
 
 /// <summary>What a timer says when it falls due.</summary>
-/// <param name="Kind">burst, model, handoff, alert, ring, draft, snooze, handback, brief, question or followup.</param>
+/// <param name="Kind">retention, burst, model, handoff, alert, ring, draft, snooze, handback, brief, question or followup.</param>
 /// <param name="Subject">The handoff's, question's or follow-up's id; empty for the others.</param>
 /// <param name="Step">For a handoff: how often it had been escalated; for a call: which it is.</param>
 public sealed record TimerFell(string Kind, string Subject, int Step)
@@ -16,6 +16,7 @@ public sealed record TimerFell(string Kind, string Subject, int Step)
     /// <exception cref="ArgumentException">The kind is none of ours.</exception>
     public Input ToInput(string playbook, DateTimeOffset now) => Kind switch
     {
+        "retention" => new RetentionDue(playbook, now),
         "burst" => new BurstClosed(playbook, now),
         "model" => new ModelDeadlinePassed(playbook, now),
         "handoff" => new HandoffDeadlinePassed(new(Subject), Step, playbook, now),
@@ -35,7 +36,18 @@ public sealed record TimerFell(string Kind, string Subject, int Step)
 public static class ConversationTimers
 {
     /// <param name="after">The state after the event.</param>
-    public static IReadOnlyList<TimerChange> Changes(ConversationEvent @event, Conversation after, Playbook playbook) => @event switch
+    public static IReadOnlyList<TimerChange> Changes(ConversationEvent @event, Conversation after, Playbook playbook) =>
+        Retention(@event, playbook) is { } retention ? [.. Others(@event, after, playbook), retention] : Others(@event, after, playbook);
+
+    /// <summary>Each word moves it on.</summary>
+    private static TimerChange? Retention(ConversationEvent @event, Playbook playbook) => @event switch
+    {
+        RetentionPutOff e => new("retention", e.Until, new("retention", "", 0)),
+        _ when playbook.Retention is { } kept && ConversationFold.IsActivity(@event) => new("retention", @event.At + kept, new("retention", "", 0)),
+        _ => null,
+    };
+
+    private static TimerChange[] Others(ConversationEvent @event, Conversation after, Playbook playbook) => @event switch
     {
         LeadCaptured or MessageReceived when after.Waiting.Count > 0 =>
         [
@@ -43,7 +55,8 @@ public static class ConversationTimers
             new("model", after.Waiting[^1].At + playbook.Debounce.Model, new("model", "", 0)),
         ],
         ControlTaken e => [Cancel("burst"), Cancel("model"), .. HandBack(e.At, after, playbook)],
-        ReplyDecided { Automated: false } e => HandBack(e.At, after, playbook),
+        ReplyDecided { Automated: false } e => [.. HandBack(e.At, after, playbook), .. Acted(after)],
+        ActedElsewhere => Acted(after),
         HandBackPutOff e => HandBack(e.At, after, playbook),
         ControlReturned => [Cancel("handback")],
         Snoozed e => [new("snooze", e.Until, new("snooze", $"{e.Until:O}", 0))],
@@ -62,8 +75,10 @@ public static class ConversationTimers
             new($"alert:{e.Handoff}", there, new("alert", e.Handoff.Value, e.Step)),
         ],
         HandoffEscalated { Deadline: { } due } e => [new($"handoff:{e.Handoff}", due, new("handoff", e.Handoff.Value, e.Step)), Cancel($"alert:{e.Handoff}")],
+        HandoffAccepted { Deadline: { } due } e =>
+            [new($"handoff:{e.Handoff}", due, new("handoff", e.Handoff.Value, after.Handoff?.Step ?? 0)), Cancel($"alert:{e.Handoff}")],
         HandoffAccepted e => [Cancel($"handoff:{e.Handoff}"), Cancel($"alert:{e.Handoff}")],
-        CallAgainScheduled e => [new($"ring:{e.Handoff}", e.Due, new("ring", e.Handoff.Value, e.Try))],
+        CallAgainScheduled e => [new($"ring:{e.Handoff}", e.Due, new("ring", e.Handoff.Value, e.Try)), Cancel($"handoff:{e.Handoff}")],
         HandoffCompleted e => [Cancel($"handoff:{e.Handoff}"), Cancel($"alert:{e.Handoff}"), Cancel($"ring:{e.Handoff}")],
 
         ReplyDrafted e => [new($"draft:{e.Draft}", e.Deadline, new("draft", e.Draft.Value, 0))],
@@ -89,6 +104,10 @@ public static class ConversationTimers
         var atMost = state.Waiting[0].At + debounce.AtMost;
         return quiet < atMost ? quiet : atMost;
     }
+
+    /// <summary>Who took the handoff has done something about it.</summary>
+    private static TimerChange[] Acted(Conversation after) =>
+        after.OpenHandoff is { State: HandoffState.Accepted, Deadline: null } handoff ? [Cancel($"handoff:{handoff.Id}")] : [];
 
     /// <summary>Set anew with each word of the person who has control.</summary>
     private static TimerChange[] HandBack(DateTimeOffset active, Conversation after, Playbook playbook) =>

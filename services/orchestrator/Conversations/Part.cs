@@ -35,6 +35,17 @@ internal static class Part
         : part == Unclear ? "unclear"
         : "";
 
+    /// <summary>What approved templates for words with that part are called in a playbook; null where there are none.</summary>
+    public static string? ApprovedFor(string part) =>
+        part.StartsWith(Acknowledges, StringComparison.Ordinal) ? "acknowledgement"
+        : part.StartsWith(Chases, StringComparison.Ordinal) ? "chase"
+        : part.StartsWith(Sequence, StringComparison.Ordinal) ? "nurture"
+        : part == Rebooks ? "rebook"
+        : null;
+
+    /// <summary>The law, or the contact's own word for it, wants it at once: no stage of the tenant withholds it.</summary>
+    public static bool IsSaidAtOnce(string part) => part is Truth or Help or OptIn or OptOut;
+
     /// <summary>The words ask whether a call suits; a yes means interest.</summary>
     public const string OffersCall = "offer:call";
 

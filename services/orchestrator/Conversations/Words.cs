@@ -7,6 +7,9 @@ internal sealed record Words(string Part, string Text)
     /// <summary>The text asks whether a person is wanted.</summary>
     public bool OffersPerson { get; init; }
 
+    /// <summary>A person has just given them, or confirmed them.</summary>
+    public bool FromPerson { get; init; }
+
     /// <summary>Of a language model's draft: what backs each claim of the text.</summary>
     public EquatableList<Binding> Bindings { get; init; } = [];
 }

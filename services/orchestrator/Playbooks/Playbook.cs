@@ -75,6 +75,19 @@ public sealed record Playbook(
     /// <summary>Whether the bot says words of an intent by itself; those without an intent always.</summary>
     public BotMode ModeOf(string intent) => intent.Length == 0 ? BotMode.Auto : Modes.ByIntent.GetValueOrDefault(intent, Modes.Default);
 
+    /// <summary>So long after the last word of either side a contact's personal data is erased; null for never by itself.</summary>
+    public TimeSpan? Retention { get; init; }
+
+    /// <summary>What WhatsApp takes outside its window.</summary>
+    public ImmutableArray<ApprovedTemplate> Approved { get; init; } = [];
+
+    /// <summary>The approved words for a purpose: in the contact's language, else in the first of the bot's; null where there are none.</summary>
+    /// <param name="language">ISO 639-1; null while it is not known.</param>
+    public ApprovedTemplate? ApprovedFor(string purpose, string? language) =>
+        Approved.Where(template => template.For == purpose && (template.Speaks == language || template.Speaks == Identity.Languages[0]))
+            .OrderBy(template => template.Speaks == language ? 0 : 1)
+            .FirstOrDefault();
+
     /// <summary>Other words by channel and language.</summary>
     public ImmutableArray<TemplateVariant> Variants { get; init; } = [];
 
@@ -180,13 +193,21 @@ public sealed record AlertRoute(string Name, string Channel, TimeSpan Deadline, 
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
+    /// <summary>How long whoever took a handoff has to write to the contact, to ring them or to complete it; null for as long as it takes.</summary>
+    public TimeSpan? Completion { get; init; }
+
     /// <param name="again">How often they were told before: each time they have twice as long, up to a day.</param>
     public DateTimeOffset Due(DateTimeOffset from, int again = 0)
     {
         var time = Deadline * Math.Pow(2, Math.Min(again, 30));
         time = time < Longest ? time : Deadline > Longest ? Deadline : Longest;
-        return Calendar?.AfterOpen(from, time) ?? from + time;
+        return After(from, time);
     }
+
+    /// <summary>When whoever takes it now has to have acted.</summary>
+    public DateTimeOffset? CompletionDue(DateTimeOffset from) => Completion is { } time ? After(from, time) : null;
+
+    private DateTimeOffset After(DateTimeOffset from, TimeSpan time) => Calendar?.AfterOpen(from, time) ?? from + time;
 
     /// <summary>When they are there again; null while they are.</summary>
     public DateTimeOffset? OpensAgain(DateTimeOffset now) => Calendar?.NextOpening(now) is { } opens && opens > now ? opens : null;

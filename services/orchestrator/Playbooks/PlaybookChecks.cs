@@ -12,6 +12,7 @@ internal static class PlaybookChecks
         Calendars(root, errors);
         Chase(root, errors);
         Variants(root, errors);
+        Approved(root, errors);
         FlowChecks.Check(root, errors);
         FactChecks.Check(root, errors);
         Cases.CaseReader.Check(root, errors);
@@ -114,6 +115,26 @@ internal static class PlaybookChecks
             if (fits.Item2 is { Length: 2 } language && root.Find("identity") is not null && !spoken.Contains(language))
             {
                 errors.Add(variant.Find("language")!.Place, $"variants[{at}].language: found {language}, which the bot doesn't answer in: put it among identity.languages ({string.Join(", ", spoken)})");
+            }
+        }
+    }
+
+    private static void Approved(MapNode root, PlaybookErrors errors)
+    {
+        var seen = new HashSet<(string, string)>();
+        foreach (var template in (root.Find("whatsapp_templates") as ListNode)?.Items.OfType<MapNode>() ?? [])
+        {
+            var (id, use, language) = (Text(template, "id"), Text(template, "for"), Text(template, "language"));
+            if (use == "nurture" && Text(template, "category") == "utility")
+            {
+                errors.Add(
+                    template.Find("category")!.Place,
+                    $"whatsapp_templates[{id}].category: found utility, allowed is marketing: the sequence to a lead is marketing, and WhatsApp moves such a template or refuses it");
+            }
+
+            if (use is not null && language is { Length: >= 2 } && !seen.Add((use, language[..2])))
+            {
+                errors.Add(template.Place, $"whatsapp_templates[{id}]: found a second one for {use} in {language[..2]}; each stands once");
             }
         }
     }

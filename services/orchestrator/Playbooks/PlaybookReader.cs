@@ -44,6 +44,9 @@ internal static class PlaybookReader
             root.OptionalMap("marketing") is { } marketing ? Marketing(marketing) : Playbooks.Marketing.Default)
         {
             Cases = [.. root.Maps("cases").Select(CaseReader.Read)],
+            Retention = root.OptionalText("retention") is not null ? root.Span("retention") : null,
+            Approved = [.. root.Maps("whatsapp_templates").Select(map => new ApprovedTemplate(
+                map.Text("id"), map.Text("for"), map.Text("name"), map.Text("category"), map.Text("language"), map.Text("text")))],
             Variants = [.. root.Maps("variants").Select(variant => Variant(variant, root.Map("templates")))],
         };
     }
@@ -147,7 +150,10 @@ internal static class PlaybookReader
     {
         var map = (MapNode)route.Value;
         return new(route.Key.Text, map.Text("channel"), map.Span("deadline"), map.OptionalText("escalate"), Named(map, calendars),
-            map.Texts("people").Select(id => new AgentId(id)).ToEquatableList());
+            map.Texts("people").Select(id => new AgentId(id)).ToEquatableList())
+        {
+            Completion = map.OptionalText("complete") is not null ? map.Span("complete") : null,
+        };
     }
 
     private static OfficeCalendar? Named(MapNode map, Dictionary<string, OfficeCalendar> calendars) =>

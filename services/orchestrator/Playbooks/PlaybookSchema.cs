@@ -36,6 +36,12 @@ internal static class PlaybookSchema
     /// <summary>What the bot says by itself, as <see cref="Conversations.Part.Intent"/> calls it.</summary>
     public static readonly EquatableList<string> Intents = ["faq", "offer", "flow", "nurture", "chase", "rebook", "question", "unclear"];
 
+    /// <summary>What approved templates are said for, as <see cref="Conversations.Part.ApprovedFor"/> calls it.</summary>
+    public static readonly EquatableList<string> ApprovedFor = ["acknowledgement", "chase", "nurture", "rebook"];
+
+    /// <summary>Authentication's templates hold nothing that is said here.</summary>
+    public static readonly EquatableList<string> ApprovedCategories = ["utility", "marketing"];
+
     public static readonly EquatableList<string> Days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
     public static EquatableList<string> TemplateNames => Templates().Keys.Select(key => key.Name).ToEquatableList();
@@ -60,6 +66,7 @@ internal static class PlaybookSchema
         Optional("topics", new ListShape(Phrases("35"), 0, "topics"), "none", "Matters that policy leaves to people, by the words in which they come up. Its rule is called `topic:` and the id."),
         Needed("templates", Templates(), "The words to the contact."),
         Optional("variants", new ListShape(Variant(), 0, "variants"), "the same words everywhere", "Other words on a channel, in a language, or both. Of those that fit the contact the most particular one holds: channel and language, then language, then channel; what it leaves out is said as in `templates`."),
+        Optional("whatsapp_templates", new ListShape(Approved(), 0, "templates"), "none: what WhatsApp no longer takes is held", "What is sent on WhatsApp instead of the bot's own words once 24 hours have gone by since the contact's last message."),
         Needed("nurture", new ListShape(Step(), 1, "steps"), "The sequence to a lead whose form named no large amount. Any reply, handoff, booking or opt-out ends it."),
         Optional("chase", Chase(), "nobody is chased", "A follow-up to a question or an offer of the bot that nobody answered. Any reply, handoff, takeover, booking or opt-out disarms it."),
         Optional("marketing", Marketing(), "as each by itself", "The brakes on marketing: consent for the channel is always needed. Quiet hours hold for a chase, too; an answer to a message is exempt."),
@@ -67,6 +74,7 @@ internal static class PlaybookSchema
         Optional("booking", Booking(), "nothing is done about missed calls, and no host is briefed", "What is done about booked calls. A booking always ends chase and nurture."),
         Optional("modes", ModesShape(), "`auto` throughout", "How far the bot may go by itself, by what it would say. That it is a bot, that a person was asked, and the confirmation of an opt-out are always said at once."),
         Optional("hand_back", Span, "only by hand or when the episode is resolved", "So long after a person's last words the bot has the conversation again. Who owes the contact an answer is reminded instead."),
+        Optional("retention", WholeDays, "nothing is erased by itself", "So long after the last word of either side, or a booked call, the contact's personal data is erased: names, addresses and words, in every service. What was decided stays, without them; an opt-out stays, too."),
         Optional("calls", Calls(), "rung again after `2h`, `3` times in all", "What follows a call that nobody answered, as the person who rang says with one tap."),
         Needed("faq", new ListShape(Faq(), 0, "entries"), "What the bot may answer by itself."),
         Optional("language_model", Model(), "none is asked", "What a language model may do with what contacts write, where one is configured. Off unless this says otherwise, since their words leave for its provider."),
@@ -141,6 +149,7 @@ internal static class PlaybookSchema
     [
         Needed("channel", Text, "The key of the Slack channel in the tenant's connection."),
         Needed("deadline", Span, "How long these people have."),
+        Optional("complete", Span, "as long as it takes", "How long whoever took a handoff has to write to the contact, to ring them or to complete it; then the next route is told, as when nobody takes it."),
         Optional("calendar", new ReferenceShape("calendar"), "always there", "When they are there. A handoff outside it is told to them when it opens, and the contact is told when that is."),
         Optional("people", new ListShape(Text, 1, "agents"), "whoever sees it first", "The ids of the agents whom its handoffs are offered to in turn: of those on shift and with room, whoever was offered one longest ago. Who is on shift says so with `PUT /api/shift`."),
         Optional("escalate", new ReferenceShape("route"), "the same people are told again", "Who is told when the time is over."),
@@ -167,6 +176,16 @@ internal static class PlaybookSchema
         Optional("channel", new ChoiceShape(CaseWords.Channels), "any", "The channel that the contact wrote by last."),
         Optional("language", Language, "any", "What they wrote last, as far as it was recognised."),
         Needed("templates", new MapShape(Templates().Keys.Select(key => key with { Default = "as in `templates`" }).ToEquatableList()), "The words that are others."),
+    ]);
+
+    private static MapShape Approved() => new(
+    [
+        Needed("id", Name, "Names it in this document."),
+        Needed("for", new ChoiceShape(ApprovedFor), "What it is said for: `acknowledgement` (a person was asked), `chase`, `nurture` (any step but the first), `rebook` (after a missed call)."),
+        Needed("name", ApprovedName, "The name under which WhatsApp approved it."),
+        Needed("category", new ChoiceShape(ApprovedCategories), "As it was approved. `nurture` is marketing."),
+        Needed("language", Locale, "As it was approved, such as `en` or `en_GB`. The contact's language is looked for first, then the first of `identity.languages`."),
+        Needed("text", new TemplateShape([.. Names, "name", "first_name"], []), "The approved text, word for word, with a placeholder in place of each number: the first that stands in it is 1. A text like `{company}` and `{name}`; `{link}` is a link. One that has no value yet, such as the name of somebody unknown, leaves the template unused."),
     ]);
 
     private static MapShape Step() => new(

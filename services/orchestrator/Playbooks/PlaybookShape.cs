@@ -276,6 +276,16 @@ internal static partial class Scalars
     public static readonly ScalarShape Language = new(
         "a language of two letters (ISO 639-1) such as en", text => Languages().IsMatch(text), Pattern: "^[a-z]{2}$");
 
+    public static readonly ScalarShape WholeDays = new(
+        "a number of whole days such as 365d", text => TryRead(text, out var span) && text[^1] == 'd' && span.TotalDays >= 1 && span == TimeSpan.FromDays(Math.Floor(span.TotalDays)),
+        Pattern: "^[1-9][0-9]{0,3}d$");
+
+    public static readonly ScalarShape Locale = new(
+        "a language as WhatsApp writes it, such as en or en_GB", text => Locales().IsMatch(text), Pattern: "^[a-z]{2}(_[A-Z]{2})?$");
+
+    public static readonly ScalarShape ApprovedName = new(
+        "a name of small letters, digits and underscores such as still_looking", text => ApprovedNames().IsMatch(text), Pattern: "^[a-z0-9_]{1,512}$");
+
     public static readonly ScalarShape Link = new(
         "a link that begins with https://", text => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps, Pattern: "^https://");
 
@@ -313,6 +323,12 @@ internal static partial class Scalars
 
     [GeneratedRegex("^[a-z]{2}$")]
     private static partial Regex Languages();
+
+    [GeneratedRegex("^[a-z]{2}(_[A-Z]{2})?$")]
+    private static partial Regex Locales();
+
+    [GeneratedRegex("^[a-z0-9_]{1,512}$")]
+    private static partial Regex ApprovedNames();
 
     [GeneratedRegex("^[A-Z]{3}$")]
     private static partial Regex Currencies();

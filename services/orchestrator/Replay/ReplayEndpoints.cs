@@ -14,8 +14,9 @@ internal static class ReplayEndpoints
     public sealed record Found(string Conversation, long Version, string Input, string? Recorded, string? Replayed);
 
     /// <param name="Decisions">Inputs decided again.</param>
+    /// <param name="Erased">Streams that cannot be decided again, since the words that were decided on are gone.</param>
     /// <param name="Differences">The first hundred.</param>
-    public sealed record Result(string Build, int Streams, int Decisions, int Differing, IReadOnlyList<Found> Differences);
+    public sealed record Result(string Build, int Streams, int Decisions, int Erased, int Differing, IReadOnlyList<Found> Differences);
 
     /// <remarks>A whole stream with its personal data leaves in development only: what is kept in files must be of invented people.</remarks>
     public static void MapReplay(this WebApplication app)
@@ -53,6 +54,12 @@ internal static class ReplayEndpoints
     private static async Task Again(
         IReadOnlyList<Recorded<ConversationEvent>> stream, string tenant, PlaybookShelf playbooks, Count count, CancellationToken ct)
     {
+        if (stream.Any(r => r.Event is ConversationEvent.PersonalDataErased))
+        {
+            count.Erased++;
+            return;
+        }
+
         var used = new Dictionary<string, Playbook>(StringComparer.Ordinal);
         foreach (var version in stream.Select(r => r.Event).OfType<ConversationEvent.Input>().Select(i => i.Playbook).Distinct())
             used[version] = await playbooks.Version(tenant, version, ct);
@@ -71,6 +78,8 @@ internal static class ReplayEndpoints
 
         public int Decisions { get; set; }
 
+        public int Erased { get; set; }
+
         public void Add(Found found)
         {
             differing++;
@@ -78,6 +87,6 @@ internal static class ReplayEndpoints
                 shown.Add(found);
         }
 
-        public Result Result() => new(ConversationHandlers.Build, Streams, Decisions, differing, shown);
+        public Result Result() => new(ConversationHandlers.Build, Streams, Decisions, Erased, differing, shown);
     }
 }

@@ -37,13 +37,25 @@ internal sealed class RosterHandlers
     /// <param name="after">The state after the event.</param>
     public static void Hear(ConversationEvent @event, Conversation after, Playbook playbook, Batch batch)
     {
-        if (after.Handoff is not { } handoff || playbook.RouteOnce(handoff.Route.Length > 0 ? handoff.Route : null, handoff.Kind).People is not { Count: > 0 } people)
+        if (after.Handoff is not { } handoff)
         {
             return;
         }
 
         var conversation = new ConversationId(batch.Key);
         var roster = RosterEvents.KeyOf(batch.Tenant);
+        var people = playbook.RouteOnce(handoff.Route.Length > 0 ? handoff.Route : null, handoff.Kind).People;
+        if (people.Count == 0)
+        {
+            // Whoever had it by an earlier route has room again.
+            if (@event is ConversationEvent.HandoffEscalated && playbook.Routes.Values.Any(route => route.People.Count > 0))
+            {
+                batch.Post(roster, new TellRoster(conversation, handoff.Id, null));
+            }
+
+            return;
+        }
+
         switch (@event)
         {
             case ConversationEvent.HandoffOffered or ConversationEvent.HandoffEscalated or ConversationEvent.HandoffDeclined:

@@ -116,6 +116,15 @@ public class KeywordRuleSpecs
     }
 
     [Theory]
+    [InlineData("YES")]
+    [InlineData("yes!")]
+    public void A_bare_yes_by_sms_may_be_a_start_and_in_a_chat_is_an_answer(string text)
+    {
+        Assert.Equal(Keyword.Yes, KeywordRule.Find(text, Channel.Sms));
+        Assert.All((Channel[])[Channel.WhatsApp, Channel.Email, Channel.WebChat], channel => Assert.Equal(Keyword.None, KeywordRule.Find(text, channel)));
+    }
+
+    [Theory]
     [InlineData("stop by tomorrow")]
     [InlineData("cancel my 3pm")]
     [InlineData("cancel please")]
@@ -128,7 +137,7 @@ public class KeywordRuleSpecs
     [InlineData("start please call me")]
     [InlineData("can you help")]
     [InlineData("please don't stop texting me")]
-    [InlineData("yes")]
+    [InlineData("yes please")]
     [InlineData("did I give you the wrong number of seats?")]
     [InlineData("who is this course for?")]
     [InlineData("")]

@@ -77,6 +77,20 @@ public class OptOutSpecs
     }
 
     [Fact]
+    public void A_yes_after_stop_takes_it_back_and_any_other_yes_is_an_answer()
+    {
+        amy.Arrives("STOP", Keyword.Stop, "STOP");
+        amy.Arrives("YES", Keyword.Yes, "YES");
+        Assert.Equal(Channel.Sms, amy.The<OptInRecorded>().Channel);
+        Assert.Contains("opt-in", amy.The<ReplyDecided>().Parts);
+
+        amy.Arrives("YES", Keyword.Yes, "YES");
+        amy.Not<OptInRecorded>();
+        Assert.Equal("YES", amy.State.Waiting.Single().Text);
+        amy.IsSound();
+    }
+
+    [Fact]
     public void Stop_all_closes_every_channel_the_contact_wrote_by()
     {
         amy.Arrives("Hi", channel: Channel.WhatsApp);

@@ -1,6 +1,7 @@
 using Hitl.EventSourcing;
 using Hitl.Orchestrator.Conversations;
 using Hitl.Orchestrator.Rosters;
+using Hitl.Orchestrator.Tenants;
 
 namespace Hitl.Orchestrator.Specs.Conversations;
 
@@ -10,7 +11,7 @@ public class StoredNamesSpecs
     [Fact]
     public void Stored_names_are_frozen()
     {
-        var names = FrozenNames.Of(ConversationEvents.Types) + FrozenNames.Of(RosterEvents.Types);
+        var names = FrozenNames.Of(ConversationEvents.Types) + FrozenNames.Of(RosterEvents.Types) + FrozenNames.Of(TenantEvents.Types);
         File.WriteAllText(Path.Combine(AppContext.BaseDirectory, "Conversations", "StoredNames.received.txt"), names);
 
         Assert.Equal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Conversations", "StoredNames.approved.txt")), names);
@@ -22,6 +23,7 @@ public class StoredNamesSpecs
     {
         var lists = ListsIn(typeof(ConversationEvent)).Select(list => (list, Json: (System.Text.Json.Serialization.JsonSerializerContext)ConversationJson.Default))
             .Concat(ListsIn(typeof(RosterEvent)).Select(list => (list, Json: (System.Text.Json.Serialization.JsonSerializerContext)RosterJson.Default)))
+            .Concat(ListsIn(typeof(TenantEvent)).Select(list => (list, Json: (System.Text.Json.Serialization.JsonSerializerContext)TenantJson.Default)))
             .ToList();
 
         Assert.Contains(lists, pair => pair.list == typeof(EquatableList<Hitl.Contracts.Found>));

@@ -5,6 +5,7 @@ using Hitl.Contracts;
 using Hitl.EventSourcing;
 using Hitl.Orchestrator.Conversations;
 using Hitl.Orchestrator.Rosters;
+using Hitl.Orchestrator.Tenants;
 
 namespace Hitl.Orchestrator.Specs.Docs;
 
@@ -50,6 +51,10 @@ public class EventCatalogueSpecs
         text.Append("\n## Stored: the events of a `").Append(RosterEvents.Kind).Append("` stream\n\n")
             .Append("One for each tenant: who is on shift, and whose turn it is. It decides on its inputs as a conversation does on its own.\n");
         Section(text, "In the order they are declared", Blocks(FrozenNames.Of(RosterEvents.Types)).Select(lines => new Listed(lines[0], typeof(RosterEvent), [.. lines.Skip(1).Select(Marked)])));
+
+        text.Append("\n## Stored: the events of a `").Append(TenantEvents.Kind).Append("` stream\n\n")
+            .Append("One for each tenant: whether software writes to everybody, and who said so.\n");
+        Section(text, "In the order they are declared", Blocks(FrozenNames.Of(TenantEvents.Types)).Select(lines => new Listed(lines[0], typeof(TenantEvent), [.. lines.Skip(1).Select(Marked)])));
 
         text.Append("\n## Sent: the contracts between services\n\n")
             .Append("The name is the CloudEvents `type`. Topics: ")

@@ -92,13 +92,13 @@ internal sealed class Interleaving
         var epoch = state.Control.Epoch - (which % 5 == 0 ? 1 : 0);
         var question = state.Questions.Keys.OrderBy(id => id.Value, StringComparer.Ordinal).FirstOrDefault(new QuestionId("q_none"));
         var v = playbook.Version;
-        switch (step.What % 27)
+        switch (step.What % 28)
         {
             case < 6:
                 Message(which, Keyword.None);
                 break;
             case 6:
-                Message(which, (Keyword)(which % 5));
+                Message(which, (Keyword)(which % 6));
                 break;
             case < 10:
                 Understand(which);
@@ -170,6 +170,9 @@ internal sealed class Interleaving
                     2 => new ActedElsewhere(Action(), agent, "rang", v, now),
                     _ => new HandBackDue(epoch, v, now),
                 });
+                break;
+            case 27:
+                Hear(new StageSet(which % 3 == 0, which % 3 == 1 ? [Dialogue.Amy] : [], v, now));
                 break;
             case 26:
                 playbook = Playbooks[which % Playbooks.Length];

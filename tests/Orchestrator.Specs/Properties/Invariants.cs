@@ -42,6 +42,14 @@ internal static class Invariants
                 yield return $"3: the bot said by itself what the playbook leaves to a person ({withheld})";
             }
 
+            if (@event is ReplyDecided { Author: AuthorKind.Bot, OptOutConfirmation: false } unasked
+                && batch.Input is not (DraftJudged or RejectionJudged or SpecialistAnswered or AnswerForBotAsked)
+                && before.Stage.Withholds(unasked.To)
+                && unasked.Parts.FirstOrDefault(part => part is not ("disclosure" or "truth" or "help" or "opt-in" or "offer:person")) is { } early)
+            {
+                yield return $"3: the bot said by itself what a tenant in draft leaves to a person ({early})";
+            }
+
             if (@event is FollowUpScheduled && before.Control.Owner != OwnerKind.Bot)
             {
                 yield return "3: a follow-up was armed while a person had control";
@@ -72,7 +80,9 @@ internal static class Invariants
 
                 if (batch.Before.Control.Owner == OwnerKind.Bot
                     && batch.After[^1].Control.Owner == OwnerKind.Bot
-                    && !batch.Events.Any(e => e is ReplyHeld || (e is ReplyDecided reply && reply.Parts.Contains($"ack:{handoff.Handoff}"))))
+                    && !batch.Events.Any(e => e is ReplyHeld
+                        || (e is ReplyDecided reply && reply.Parts.Contains($"ack:{handoff.Handoff}"))
+                        || (e is ReplyDrafted draft && draft.Parts.Contains($"ack:{handoff.Handoff}"))))
                 {
                     yield return $"4: the contact is not told of handoff {handoff.Handoff}";
                 }

@@ -49,6 +49,33 @@ public class SendingSpecs : IAsyncLifetime
         Assert.Equal(0, (int)(await world.Get("/control/summary"))["sends"]!["accepted"]!);
     }
 
+    [Theory]
+    [InlineData("HX1", "{\"1\":\"Ann\"}", 21655)]
+    [InlineData("", "{\"2\":\"Ann\"}", 21656)]
+    [InlineData("", "{\"1\":\"\"}", 21656)]
+    [InlineData("", "Ann", 21656)]
+    [InlineData("", "{\"1\":\"Ann\",\"2\":\"Northgate\"}", null)]
+    public async Task A_template_needs_a_content_and_a_value_for_each_number(string content, string variables, int? refused)
+    {
+        using var response = await world.Twilio(HttpMethod.Post, "Messages.json", new()
+        {
+            ["To"] = "whatsapp:" + World.Jo,
+            ["From"] = World.WhatsApp,
+            ["ContentSid"] = content.Length > 0 ? content : "HX" + new string('0', 32),
+            ["ContentVariables"] = variables,
+        });
+        var answer = await World.Json(Task.FromResult(response));
+
+        if (refused is { } code)
+        {
+            Assert.Equal(code, (int)answer["code"]!);
+        }
+        else
+        {
+            Assert.EndsWith("Ann · Northgate", answer["body"]!.ToString(), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task The_longest_body_is_1600_characters()
     {

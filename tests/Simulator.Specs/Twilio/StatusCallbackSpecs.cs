@@ -57,7 +57,7 @@ public class StatusCallbackSpecs : IAsyncLifetime
         {
             ["To"] = "whatsapp:" + World.Jo,
             ["From"] = World.WhatsApp,
-            ["ContentSid"] = "HX0001",
+            ["ContentSid"] = "HX" + new string('0', 32),
             ["StatusCallback"] = $"{world.PlatformAddress}hooks/wa-1/status/c_jo/r1.1",
         });
 

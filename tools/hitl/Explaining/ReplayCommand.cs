@@ -60,6 +60,6 @@ internal static class ReplayCommand
             }
         }
 
-        AnsiConsole.WriteLine($"{answer.Text("streams")} streams, {answer.Text("decisions")} decisions made again, {differences.Count} differ");
+        AnsiConsole.WriteLine($"{answer.Text("streams")} streams, {answer.Text("decisions")} decisions made again, {differences.Count} differ{(answer.Text("erased") is { } erased and not "0" ? $"; {erased} more are erased" : "")}");
     }
 }

@@ -1,19 +1,26 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Text.Json;
 using Hitl.Cli.Explaining;
 using Hitl.Cli.Infrastructure;
 
 namespace Hitl.Cli.Operating;
 
-/// <summary>Stops and starts all that software sends for a tenant, one of its channels, or every tenant of an agency.</summary>
+/// <summary>Whether software writes to everybody or to testers alone; and stops and starts all that it sends for a tenant, one of its channels, or every tenant of an agency.</summary>
 internal static class TenantCommand
 {
     private const string Path = "api/sending/pause";
 
-    public static Command Create() => new("tenant", "A tenant's brakes")
+    private static readonly TimeSpan QuietWithin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
+
+    public static Command Create() => new("tenant", "A tenant's stage and its brakes")
     {
         Acting("pause", "Stop all that software sends at once; people can go on writing", (http, body, ct) => GatewayClient.Put(http, Path, body, ct)),
         Acting("resume", "Let software send again; what is overdue is listed and not sent", (http, body, ct) => GatewayClient.Post(http, $"{Path}/resume", body, ct)),
+        StageCommand.Showing(),
+        StageCommand.Setting("live", "Let software write to everybody; your name is kept with it"),
+        StageCommand.Setting("draft", "Let software write to the testers alone, and propose what it would write to others"),
         Acting("brakes", "Show what is paused, what is under way, and what was held", (http, _, ct) => GatewayClient.Get(http, Path, ct)),
     };
 
@@ -29,15 +36,31 @@ internal static class TenantCommand
         command.SetAction(async (parsed, ct) =>
         {
             var named = parsed.GetRequiredValue(tenant);
+            var quiet = true;
             foreach (var one in parsed.GetValue(agency) ? AgencyTenants.Of(named, Repository.Root) : [named])
             {
                 using var http = await client.Open(parsed, Services.Role, ct, of: one);
-                client.Print(parsed, await act(http, new { channel = parsed.GetValue(channel), reason = parsed.GetValue(reason) }, ct), Story);
+                var report = await act(http, new { channel = parsed.GetValue(channel), reason = parsed.GetValue(reason) }, ct);
+                report = name == "pause" ? await UntilQuiet(http, report, ct) : report;
+                quiet &= name != "pause" || report.GetProperty("quiet").GetBoolean();
+                client.Print(parsed, report, Story);
             }
 
-            return 0;
+            return quiet ? 0 : 1;
         });
         return command;
+    }
+
+    /// <summary>Nothing new starts once it is fenced; what had started is known or unknown within the time that an attempt has.</summary>
+    private static async Task<JsonElement> UntilQuiet(HttpClient http, JsonElement report, CancellationToken ct)
+    {
+        for (var waited = Stopwatch.StartNew(); !report.GetProperty("quiet").GetBoolean() && waited.Elapsed < QuietWithin;)
+        {
+            await Task.Delay(LookAgain, ct);
+            report = await GatewayClient.Get(http, Path, ct);
+        }
+
+        return report;
     }
 
     private static void Story(JsonElement report)
@@ -52,6 +75,13 @@ internal static class TenantCommand
         foreach (var pause in paused)
         {
             Console.WriteLine($"{tenant}: {pause.Text("channel") ?? "every channel"} is paused since {pause.Text("at")} by {pause.Text("by")}: {pause.Text("reason")}");
+        }
+
+        if (report.GetProperty("fenced").GetBoolean())
+        {
+            Console.WriteLine(report.GetProperty("quiet").GetBoolean()
+                ? "  fenced and quiet: nothing of software's starts, and nothing that had started is on its way"
+                : "  fenced, and not quiet yet: nothing of software's starts, and this had started before");
         }
 
         foreach (var way in report.Items("underWay"))

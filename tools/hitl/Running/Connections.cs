@@ -50,6 +50,9 @@ public sealed record Connection
     /// <summary>The SMTP server that takes a connection's mail.</summary>
     public string? Host { get; init; }
 
+    /// <summary>What Twilio calls the approved templates of a WhatsApp connection, by their names.</summary>
+    public IReadOnlyDictionary<string, string>? Contents { get; init; }
+
     /// <summary>What the ways out in mails are sealed with.</summary>
     public string? MailSecret { get; init; }
 }
@@ -62,6 +65,8 @@ public static class SampleConnections
 
     private static readonly Dictionary<string, string> Companies = new() { [Northgate] = "Northgate Digital", [Harbour] = "Harbour Talent" };
 
+    private static readonly string[] Templates = ["person_asked", "still_of_use"];
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -72,7 +77,7 @@ public static class SampleConnections
     public static async Task<IReadOnlyList<Connection>> Keep(string file, CancellationToken ct = default)
     {
         var kept = File.Exists(file) ? JsonSerializer.Deserialize<List<Connection>>(await File.ReadAllTextAsync(file, ct), Json)! : null;
-        var connections = kept is null ? All() : WithMail(kept);
+        var connections = kept is null ? All() : WithContents(WithMail(kept));
         if (!ReferenceEquals(connections, kept))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -97,6 +102,7 @@ public static class SampleConnections
         var whatsapp = new Connection
         {
             Id = Id(), Tenant = tenant, Kind = "twilio-whatsapp", Sender = "whatsapp:" + number, AccountSid = account, AuthToken = authToken,
+            Contents = Contents(),
         };
         var mail = Mail(tenant, Companies[tenant]);
         return
@@ -143,6 +149,14 @@ public static class SampleConnections
             [] => kept,
             var mails => [.. kept.Select(c => c.Kind == "form" ? c with { MailVia = mails.Find(m => m.Tenant == c.Tenant)?.Id ?? c.MailVia } : c), .. mails],
         };
+
+    /// <summary>A file that was written before there were templates gets them.</summary>
+    private static List<Connection> WithContents(List<Connection> kept) => kept.Exists(c => c is { Kind: "twilio-whatsapp", Contents: null })
+        ? [.. kept.Select(c => c is { Kind: "twilio-whatsapp", Contents: null } ? c with { Contents = Contents() } : c)]
+        : kept;
+
+    /// <summary>Of the samples' playbooks.</summary>
+    private static Dictionary<string, string> Contents() => Templates.ToDictionary(name => name, _ => "HX" + Hex(32));
 
     private static string Id() => Hex(24);
 

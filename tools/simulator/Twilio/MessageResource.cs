@@ -101,6 +101,8 @@ internal static class TwilioErrors
         21609 => "Invalid 'StatusCallback' URL",
         21610 => "Attempt to send to unsubscribed recipient",
         21617 => "The concatenated message body exceeds the 1600 character limit",
+        21655 => "The ContentSid is Invalid",
+        21656 => "The ContentVariables Parameter is invalid",
         21910 => "Invalid 'From' and 'To' pair. 'From' and 'To' should be of the same channel",
         30003 => "Unreachable destination handset",
         30005 => "Unknown destination handset",

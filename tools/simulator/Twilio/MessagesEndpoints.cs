@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Hitl.Simulator.Connections;
 using Hitl.Simulator.Faults;
@@ -42,7 +43,9 @@ internal static partial class MessagesEndpoints
         }
 
         var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
-        var (to, from, body, content) = (form["To"].ToString(), form["From"].ToString(), form["Body"].ToString(), form["ContentSid"].ToString());
+        var (to, from, content) = (form["To"].ToString(), form["From"].ToString(), form["ContentSid"].ToString());
+        var variables = Variables(form["ContentVariables"].ToString());
+        var body = content.Length == 0 ? form["Body"].ToString() : Rendered(content, variables);
         var connection = connections.Twilio(account, from);
         var spoilt = faults.Take("twilio", connection?.Tenant ?? "", to, FaultKinds.OfCalls);
         Task Fail(int status, string? code) => Refuse(http, status, int.TryParse(code, out var n) ? n : status == 429 ? 20429 : 20500);
@@ -53,7 +56,7 @@ internal static partial class MessagesEndpoints
         }
 
         var callback = form["StatusCallback"] is [{ Length: > 0 } address] ? address : null;
-        if (Wrong(connection, contacts, to, from, body, content, callback) is { } code)
+        if (Wrong(connection, contacts, to, from, body, content, variables is not null, callback) is { } code)
         {
             journal.Add("message.refused", new { to, body, code });
             await Refuse(http, 400, code);
@@ -134,7 +137,7 @@ internal static partial class MessagesEndpoints
     }
 
     private static int? Wrong(
-        Connection? connection, ContactBook contacts, string to, string from, string body, string content, string? callback)
+        Connection? connection, ContactBook contacts, string to, string from, string body, string content, bool hasVariables, string? callback)
     {
         const string WhatsApp = "whatsapp:";
         return 0 switch
@@ -142,6 +145,8 @@ internal static partial class MessagesEndpoints
             _ when to.Length == 0 => 21604,
             _ when from.Length == 0 => 21603,
             _ when body.Length == 0 && content.Length == 0 => 21602,
+            _ when content.Length > 0 && !Content().IsMatch(content) => 21655,
+            _ when content.Length > 0 && !hasVariables => 21656,
             _ when body.Length > LongestBody => 21617,
             _ when connection is null => 21606,
             _ when to.StartsWith(WhatsApp, StringComparison.Ordinal) != connection.IsWhatsApp => 21910,
@@ -151,6 +156,25 @@ internal static partial class MessagesEndpoints
             _ => null,
         };
     }
+
+    /// <summary>A template's values by their numbers, none of them missing or empty; null when they are no such thing.</summary>
+    private static List<string>? Variables(string json)
+    {
+        try
+        {
+            var values = json.Length == 0 ? [] : JsonSerializer.Deserialize<Dictionary<string, string>>(json) ?? [];
+            var inOrder = Enumerable.Range(1, values.Count).Select(n => values.GetValueOrDefault($"{n}", "")).ToList();
+            return inOrder.Contains("") ? null : inOrder;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Which words were approved is Twilio's to know: here the contact sees which template it is, and its values.</summary>
+    private static string Rendered(string content, IReadOnlyList<string>? variables) =>
+        $"[{content}] {string.Join(" · ", variables ?? [])}".TrimEnd();
 
     private static bool Authenticated(HttpContext http, string account, ConnectionBook connections)
     {
@@ -212,6 +236,9 @@ internal static partial class MessagesEndpoints
             .Append($"Page={page}");
         return $"{http.Request.Path}?{string.Join('&', query)}";
     }
+
+    [GeneratedRegex("^HX[0-9a-fA-F]{32}$")]
+    private static partial Regex Content();
 
     [GeneratedRegex(@"^\+[1-9][0-9]{6,14}$")]
     private static partial Regex E164();

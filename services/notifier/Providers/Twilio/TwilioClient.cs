@@ -25,13 +25,17 @@ public sealed class TwilioClient(ProviderHttp http, ConnectionBook connections, 
     {
         if (!connections.TryFindTwilio(context.Tenant, call.Connection, out var connection))
             return new SendResult(call.Attempt, SendOutcome.Refused, Code: "no such connection");
+        if (call.Template is { } wanted && ContentOf(connection, wanted) is null)
+            return new SendResult(call.Attempt, SendOutcome.Refused, Code: $"no content for template {wanted.Name}");
         var callback = $"hooks/{Path(connection.Id!)}/status/{Path(call.Conversation.Value)}/{Path(call.Attempt.Value)}";
         var request = Request(HttpMethod.Post, connection, "");
         request.Content = new FormUrlEncodedContent(
         [
             new("To", Address(connection, call.To)),
             new("From", connection.Sender),
-            new("Body", call.Text),
+            .. call.Template is { } template
+                ? (KeyValuePair<string, string?>[])[new("ContentSid", ContentOf(connection, template)), new("ContentVariables", Variables(template))]
+                : [new("Body", call.Text)],
             new("StatusCallback", new Uri(Folder(callbacks.PublicUrl!), callback).AbsoluteUri),
         ]);
         return Outcome(call.Attempt, await http.Call(context.Tenant, connection.Id!, request, context.Elapsed, ct));
@@ -58,6 +62,13 @@ public sealed class TwilioClient(ProviderHttp http, ConnectionBook connections, 
                     .Select(m => new FoundMessage(m.Sid!, Status(m.Status), m.ErrorCode?.ToString(CultureInfo.InvariantCulture))),
             ]);
     }
+
+    private static string? ContentOf(Connection connection, WhatsAppTemplate template) =>
+        connection.Contents?.GetValueOrDefault($"{template.Name}/{template.Language}") ?? connection.Contents?.GetValueOrDefault(template.Name);
+
+    /// <summary>As Twilio takes them: <c>{"1":"Ann"}</c>.</summary>
+    private static string Variables(WhatsAppTemplate template) => JsonSerializer.Serialize(
+        template.Parameters.Select((value, at) => KeyValuePair.Create($"{at + 1}", value)).ToDictionary(), TwilioJson.Default.DictionaryStringString);
 
     private static bool IsOurs(TwilioMessage message, string text, DateTimeOffset from, DateTimeOffset until) =>
         message is { Sid.Length: > 0, Direction: { } direction }
@@ -138,4 +149,5 @@ internal sealed record TwilioError(int? Code);
 [JsonSerializable(typeof(TwilioMessage))]
 [JsonSerializable(typeof(TwilioPage))]
 [JsonSerializable(typeof(TwilioError))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class TwilioJson : JsonSerializerContext;

@@ -55,7 +55,7 @@ internal static class CaseWords
     public static readonly EquatableList<string> Channels = ["sms", "whatsapp"];
 
     /// <summary>In the order of <see cref="Keyword"/>, without its first.</summary>
-    public static readonly EquatableList<string> Keywords = ["stop", "stop_all", "start", "help"];
+    public static readonly EquatableList<string> Keywords = ["stop", "stop_all", "start", "help", "yes"];
 
     public static readonly EquatableList<string> Bookings = ["made", "moved", "cancelled", "missed"];
 }
