@@ -226,6 +226,10 @@ public abstract partial record ConversationEvent
     /// <summary>A person, or the contact's correction, took the knockout back.</summary>
     public sealed record RejectionOverturned(string Run, Agent? By, Why Why, DateTimeOffset At) : Decision(Why, At);
 
+    /// <summary>A person's lesson for the models: what the message was taken for, and what it is. The two are alike where they confirm it.</summary>
+    public sealed record LabelCorrected(
+        Agent By, MessageId Message, string Label, string Was, string Right, Why Why, DateTimeOffset At) : Decision(Why, At);
+
     public sealed record AgentActionAccepted(
         ActionId Action, OwnerKind Owner, Agent? Holder, long Epoch, Why Why, DateTimeOffset At) : Decision(Why, At);
 
