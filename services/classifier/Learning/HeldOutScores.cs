@@ -11,7 +11,8 @@ internal enum StrangerKind { None, Real, Sibling, Background }
 /// <summary>A training text made ready.</summary>
 /// <param name="Label">−1 where no label fits.</param>
 /// <param name="Vector">The encoder's; null without one.</param>
-internal sealed record Lesson(string Text, int Label, Bag Bag, float[]? Vector);
+/// <param name="IsName">It is the label's name: learned from, never held out, since nobody writes it.</param>
+internal sealed record Lesson(string Text, int Label, Bag Bag, float[]? Vector, bool IsName = false);
 
 /// <summary>
 /// Cross-validation in which each text is scored twice by models that lack it: once by one that knows its label from other texts, once
@@ -21,6 +22,8 @@ internal static class HeldOutScores
 {
     /// <summary>A label that a model was not given scores this: less than any that it was given.</summary>
     private const float Absent = -4;
+
+    private const int NoFold = -1;
 
     /// <param name="background">Texts that hardly belong to any set, each scored once as a stranger.</param>
     public static IReadOnlyList<HeldOut> Of(IReadOnlyList<Lesson> lessons, int labels, IReadOnlyList<Lesson> background, Action<string> say)
@@ -41,7 +44,7 @@ internal static class HeldOutScores
                 .. lessons
                     .Where((lesson, row) => folds[row] == fold)
                     .Select(lesson => (lesson, lesson.Label, lesson.Label < 0 ? StrangerKind.Real : StrangerKind.None)),
-                .. lessons.Where(lesson => GroupOf(lesson.Label) == fold).Select(lesson => (lesson, -1, StrangerKind.Sibling)),
+                .. lessons.Where(lesson => GroupOf(lesson.Label) == fold && !lesson.IsName).Select(lesson => (lesson, -1, StrangerKind.Sibling)),
                 .. background.Where((_, at) => at % Folds.Count == fold).Select(lesson => (lesson, -1, StrangerKind.Background)),
             ];
             all.AddRange(Score(scored, learned, labels));
@@ -86,6 +89,12 @@ internal static class HeldOutScores
         var folds = new int[lessons.Count];
         for (var row = 0; row < lessons.Count; row++)
         {
+            if (lessons[row].IsName)
+            {
+                folds[row] = NoFold;
+                continue;
+            }
+
             var label = lessons[row].Label;
             var key = (label, lessons[row].Text.ToLowerInvariant());
             if (!places.TryGetValue(key, out var place))

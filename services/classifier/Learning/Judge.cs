@@ -18,7 +18,7 @@ internal sealed record Judge(Mixture Mixture, Logistic Scope)
         var mixture = Mixture.Fit([.. known.Select(text => Parts(text.Linear, Of(text)))], [.. known.Select(text => text.Label)]);
         var drawn = Groups(heldOut).Where(group => group.Texts.Count > 0).ToArray();
         var judged = known.Select(text => (Text: text, InScope: true, Counts: 1.0))
-            .Concat(drawn.SelectMany(group => group.Texts.Select(text => (Text: text, InScope: false, Counts: (double)known.Length / drawn.Length / group.Texts.Count))))
+            .Concat(drawn.SelectMany(group => group.Texts.Select(text => (Text: text, InScope: false, Counts: group.Fits * known.Length / group.Texts.Count))))
             .ToArray();
         var scope = Logistic.Fit(
             [.. judged.Select(row => Inputs(mixture, row.Text.Linear, Of(row.Text)).Inputs)],
@@ -34,13 +34,14 @@ internal sealed record Judge(Mixture Mixture, Logistic Scope)
     }
 
     /// <summary>
-    /// Who stands for the strangers to come, and what each group counts when the line is drawn. Real ones do where there are enough.
-    /// Else siblings of the known labels, which are nearer than most that come, share it with the background, which is further off.
+    /// Who stands for the strangers to come, what each group counts when the scope is fitted and when its line is drawn. Real ones draw it
+    /// alone where there are enough. Else siblings of the known labels, which are nearer than most that come, share both with the
+    /// background, which is further off.
     /// </summary>
-    private static (IReadOnlyList<HeldOut> Texts, double Counts)[] Groups(IReadOnlyList<HeldOut> heldOut)
+    private static (IReadOnlyList<HeldOut> Texts, double Fits, double Counts)[] Groups(IReadOnlyList<HeldOut> heldOut)
     {
         var (real, siblings, background) = (Of(StrangerKind.Real), Of(StrangerKind.Sibling), Of(StrangerKind.Background));
-        return real.Length >= EnoughReal ? [(real, 1), (siblings, 0)] : [(siblings, 0.5), ([.. background, .. real], 0.5)];
+        return real.Length >= EnoughReal ? [(real, 0.5, 1), (siblings, 0.5, 0)] : [(siblings, 0.25, 0.25), ([.. background, .. real], 0.75, 0.75)];
 
         HeldOut[] Of(StrangerKind kind) => [.. heldOut.Where(text => text.Kind == kind)];
     }
@@ -69,7 +70,7 @@ internal sealed record Judge(Mixture Mixture, Logistic Scope)
         double[] common = [probability, linear.Labels[best], linear.Labels[best] - linear.Labels[next], linear.Stranger, linear.Known, (sums[best] + Math.Log(energy)) / 10];
         return (best, probability, encoded is null
             ? common
-            : [.. common, encoded.Near[best], encoded.Head[best], encoded.Near[best] - encoded.Near[next], encoded.Head[best] - encoded.Head[next]]);
+            : [.. common, encoded.Near[best], encoded.Head[best], encoded.Near[best] - encoded.Near[next], encoded.Head[best] - encoded.Head[next], encoded.Near.Max()]);
     }
 
     private static (int Best, int Next) BestTwo(double[] sums)

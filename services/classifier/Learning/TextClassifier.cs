@@ -44,7 +44,6 @@ public sealed class TextClassifier
 
     public long Bytes => linear.Bytes + (encoded?.Bytes ?? 0);
 
-
     /// <param name="rows">Texts with their labels; <see cref="LabelledText.OutOfScope"/> is no label of its own.</param>
     /// <param name="background">Texts that hardly belong to any set: they help to draw the line where no training text is out of scope.</param>
     /// <param name="say">Told what is done.</param>
@@ -58,7 +57,9 @@ public sealed class TextClassifier
             throw new ArgumentException("The training texts need at least two labels.", nameof(rows));
         }
 
-        var lessons = Lessons([.. rows.Select(row => (row.Text, Math.Max(-1, Array.BinarySearch(labels, row.Label, StringComparer.Ordinal))))], encoder, told);
+        var texts = Lessons([.. rows.Select(row => (row.Text, Math.Max(-1, Array.BinarySearch(labels, row.Label, StringComparer.Ordinal))))], encoder, told);
+        var names = Lessons([.. labels.Select((label, at) => (LabelName.Words(label), at)).Where(name => name.Item1 is not null).Select(name => (name.Item1!, name.at))], encoder, told);
+        Lesson[] lessons = [.. texts, .. names.Select(name => name with { IsName = true })];
         var strangers = Lessons([.. (background ?? []).Select(text => (text, -1))], encoder, told);
         var heldOut = HeldOutScores.Of(lessons, labels.Length, strangers, told);
         var alone = Judge.Fit(heldOut, withEncoder: false);

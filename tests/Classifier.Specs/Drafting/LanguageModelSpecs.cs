@@ -12,7 +12,6 @@ namespace Hitl.Classifier.Specs.Drafting;
 /// <summary>The client against a server that misbehaves in every way: there is always an answer, in time, that says what became of the call.</summary>
 public sealed class LanguageModelSpecs : IAsyncLifetime
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(600);
     private readonly WebApplication server = Server();
     private Func<HttpContext, Task> answer = Told("""{"attention":"none","parts":[{"index":0,"entry":null,"draft":null}]}""");
     private int requests;
@@ -86,7 +85,7 @@ public sealed class LanguageModelSpecs : IAsyncLifetime
     public async Task Silence_ends_at_the_deadline()
     {
         answer = context => Task.Delay(TimeSpan.FromMinutes(1), context.RequestAborted);
-        var (opinion, _) = await Ask(Model());
+        var (opinion, _) = await Ask(Model(deadline: TimeSpan.FromMilliseconds(600)));
         Assert.Equal(ModelVerdict.TimedOut, opinion.Call.Verdict);
         Assert.InRange(opinion.Call.Milliseconds, 0, 5_000);
     }
@@ -158,8 +157,8 @@ public sealed class LanguageModelSpecs : IAsyncLifetime
         return (told.Understood.Opinion!, told.Understood.Drafts);
     }
 
-    private LanguageModel Model(long spent = 0) => new(
-        Options.Create(new LanguageModelOptions { Endpoint = $"{server.Urls.First()}/v1", Model = "gpt-test", Key = "key", Deadline = Deadline, Break = TimeSpan.FromMinutes(1) }),
+    private LanguageModel Model(long spent = 0, TimeSpan? deadline = null) => new(
+        Options.Create(new LanguageModelOptions { Endpoint = $"{server.Urls.First()}/v1", Model = "gpt-test", Key = "key", Deadline = deadline ?? TimeSpan.FromMinutes(1), Break = TimeSpan.FromMinutes(1) }),
         (_, _, _) => Task.FromResult(spent),
         TimeProvider.System);
 

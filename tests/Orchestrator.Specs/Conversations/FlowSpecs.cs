@@ -41,6 +41,36 @@ public class FlowSpecs
         amy.IsSound();
     }
 
+    [Theory]
+    [InlineData("two weeks")]
+    [InlineData("About 2 weeks, I think")]
+    [InlineData("My notice is two weeks")]
+    public void A_plain_answer_has_no_tone_whatever_its_few_words_are_like(string words)
+    {
+        amy.Applies().Says("I'm British").Says("3 years").Says(words, Readings.Plain.Feels(Sentiment.Angry, 0.9) with { Complaint = Surely(0.9), Negotiation = Surely(0.9) });
+
+        amy.The<FlowPassed>();
+        amy.Not<HandoffRequested>().IsSound();
+    }
+
+    [Theory]
+    [InlineData("two weeks, you useless lot")]
+    [InlineData("Two weeks and then I'm gone")]
+    public void An_answer_with_more_in_it_has_one(string words)
+    {
+        amy.Applies().Says("I'm British").Says("3 years").Says(words, Readings.Plain.Feels(Sentiment.Angry, 0.9)).The<HandoffRequested>();
+        amy.IsSound();
+    }
+
+    [Fact]
+    public void What_a_plain_answer_asks_for_still_counts()
+    {
+        amy.Applies().Says("I'm British").Says("3 years").Says("two weeks", Readings.Plain with { OptOutWish = Surely(0.99) });
+
+        amy.The<OptOutRecorded>();
+        amy.Not<FlowPassed>().IsSound();
+    }
+
     [Fact]
     public void A_knockout_proposes_a_rejection_with_the_question_their_words_and_the_rule_and_tells_the_contact_nothing_of_it()
     {

@@ -9,7 +9,7 @@ internal sealed record Called(Inbox Inbox, string Number);
 /// <summary>Holds every conversation's own record against the provider's, for all conversations that were touched in this run.</summary>
 internal static class Counting
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     /// <summary>One conversation, as the stream says it and as the provider saw it.</summary>
     private sealed record Account(string Number, IReadOnlyList<Happening> Events, IReadOnlyList<ProviderText> Provider)

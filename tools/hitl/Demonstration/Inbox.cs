@@ -93,7 +93,7 @@ internal sealed class Inbox(Platform platform, string tenant) : IDisposable
         var decided = await Patience.Until(
             async () => await Get($"/api/actions/{asked.Action}", "agent", ct) is { } answer ? answer.Deserialize<ActionStanding>(Json)! : asked,
             standing => standing.Status != "pending",
-            TimeSpan.FromSeconds(20),
+            TimeSpan.FromMinutes(1),
             ct);
         var body = JsonSerializer.Serialize(new { detail = decided.Reason, decided.Epoch }, Json);
         return new(decided.Status switch { "accepted" => HttpStatusCode.OK, "refused" => HttpStatusCode.Conflict, _ => HttpStatusCode.Accepted }, body);

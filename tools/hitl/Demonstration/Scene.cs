@@ -13,7 +13,7 @@ namespace Hitl.Cli.Demonstration;
 internal sealed class Scene(Stage stage, string name, string number, CancellationToken ct)
 {
     /// <summary>For what must come; a machine under load is slow, a wrong system stays wrong.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     private readonly List<Line> lines = [];
     private readonly List<Check> checks = [];
@@ -287,7 +287,7 @@ internal sealed class Scene(Stage stage, string name, string number, Cancellatio
     /// <summary>Counts again when everything has settled: exactly the texts and alerts that were expected, and none more.</summary>
     public async Task<PartResult> End()
     {
-        var sent = await Patience.Until(Sends, all => all.All(IsDelivered), TimeSpan.FromSeconds(30), ct);
+        var sent = await Patience.Until(Sends, all => all.All(IsDelivered), Limit, ct);
         Check(
             $"the contact got exactly {expectedTexts.Count} texts", sent.Select(s => s.Body).SequenceEqual(expectedTexts), $"{sent.Count}: {string.Join(" | ", sent.Select(s => s.Body))}");
         var mails = await stage.Outside.Mails(Email, ct);

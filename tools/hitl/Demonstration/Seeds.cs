@@ -85,13 +85,13 @@ internal static class Seeds
             }
         });
         await Patience.Until(
-            () => stage.Inbox.Find(Numbers.All, ct), lines => numbers.All(n => lines.Any(l => l.Address == n)), TimeSpan.FromSeconds(20), ct);
+            () => stage.Inbox.Find(Numbers.All, ct), lines => numbers.All(n => lines.Any(l => l.Address == n)), TimeSpan.FromMinutes(1), ct);
     }
 
     /// <summary>Some while the bot is still waiting for more words, some with a person's answer; every other one is handed back.</summary>
     private static async Task TakeOver(Stage stage, string number, int nth, CancellationToken ct)
     {
-        var lines = await Patience.Until(() => stage.Inbox.Find(number, ct), found => found.Count == 1, TimeSpan.FromSeconds(15), ct);
+        var lines = await Patience.Until(() => stage.Inbox.Find(number, ct), found => found.Count == 1, TimeSpan.FromMinutes(1), ct);
         if (lines is not [var line])
         {
             return;

@@ -90,20 +90,15 @@ internal static class TestCommand
     {
         var watch = Stopwatch.StartNew();
         var result = await project.Run(filter, environment, ct);
-        if (result is { Passed: 0, Failed: 0, Skipped.Count: 0 })
+        if (result is { Passed: 0, Failed.Count: 0, Skipped.Count: 0 })
         {
             return result;
         }
 
-        Console.WriteLine($"{(result.Failed == 0 ? "ok    " : "FAILED")} {project.Name}: {result.Passed} passed, {result.Failed} failed, {result.Skipped.Count} skipped ({watch.Elapsed.TotalSeconds:0.0} s)");
-        if (result.Failed > 0)
+        Console.WriteLine($"{(result.Failed.Count == 0 ? "ok    " : "FAILED")} {project.Name}: {result.Passed} passed, {result.Failed.Count} failed, {result.Skipped.Count} skipped ({watch.Elapsed.TotalSeconds:0.0} s)");
+        if (result.Failed.Count > 0)
         {
             Console.WriteLine(await File.ReadAllTextAsync(project.Log, ct));
-        }
-
-        if (result.Trouble is { } trouble)
-        {
-            Console.WriteLine($"       {project.Name} {trouble}");
         }
 
         return result;
@@ -116,8 +111,13 @@ internal static class TestCommand
             Console.WriteLine($"skipped {skipped.Name}: {skipped.Reason}");
         }
 
+        foreach (var failure in results.SelectMany(r => r.Failed))
+        {
+            Console.WriteLine($"failed {failure.Name}: {failure.Message}");
+        }
+
         var passed = results.Sum(r => r.Passed);
-        var failed = results.Sum(r => r.Failed);
+        var failed = results.Sum(r => r.Failed.Count);
         if (passed + failed == 0)
         {
             Console.Error.WriteLine("No test ran: does the filter match any?");

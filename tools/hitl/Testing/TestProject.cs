@@ -47,7 +47,7 @@ internal sealed record TestProject(string Name, string Program)
             throw;
         }
 
-        var result = File.Exists(Report) ? Read(child) : new TestResult(this, 0, 1, [], $"ended without a report: {child.Ending}");
+        var result = File.Exists(Report) ? Read(child) : Troubled(0, [], $"ended without a report: {child.Ending}");
         File.Delete(Report);
         return result;
     }
@@ -64,24 +64,36 @@ internal sealed record TestProject(string Name, string Program)
         using var report = JsonDocument.Parse(File.ReadAllText(Report));
         var results = report.RootElement.GetProperty("results");
         var tests = results.GetProperty("tests").EnumerateArray().ToList();
-        var failed = Count("failed");
+        var failed = tests.Where(t => Status(t) == "failed").Select(t => new FailedTest(t.GetProperty("name").GetString()!, MessageOf(t))).ToList();
         var skipped = tests.Where(t => Status(t) == "skipped")
             .Select(t => new SkippedTest(
                 t.GetProperty("name").GetString()!,
                 t.TryGetProperty("extra", out var extra) && extra.TryGetProperty("reason", out var reason) ? reason.GetString() ?? "" : "no reason given"))
             .ToList();
         // An error outside of tests, such as a fixture's clean-up, is in no test's count but in the exit code.
-        return failed == 0 && child.ExitCode != 0 && tests.Count > 0
-            ? new TestResult(this, Count("passed"), 1, skipped, $"an error outside of its tests ({child.Ending})")
-            : new TestResult(this, Count("passed"), failed, skipped, null);
+        return failed.Count == 0 && child.ExitCode != 0 && tests.Count > 0
+            ? Troubled(Count("passed"), skipped, $"an error outside of its tests ({child.Ending})")
+            : new TestResult(this, Count("passed"), failed, skipped);
 
         int Count(string status) => tests.Count(t => Status(t) == status);
 
         static string? Status(JsonElement test) => test.GetProperty("status").GetString();
     }
+
+    private TestResult Troubled(int passed, IReadOnlyList<SkippedTest> skipped, string trouble) => new(this, passed, [new(Name, trouble)], skipped);
+
+    /// <summary>On one line, and no longer than a screen.</summary>
+    private static string MessageOf(JsonElement test)
+    {
+        var message = test.TryGetProperty("message", out var given) ? given.GetString() ?? "" : "";
+        var line = string.Join(" | ", message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        return line.Length > 600 ? $"{line[..600]}…" : line;
+    }
 }
 
 internal sealed record SkippedTest(string Name, string Reason);
 
-/// <param name="Trouble">What went wrong besides failing tests; null when nothing did.</param>
-internal sealed record TestResult(TestProject Project, int Passed, int Failed, IReadOnlyList<SkippedTest> Skipped, string? Trouble);
+internal sealed record FailedTest(string Name, string Message);
+
+/// <param name="Failed">The tests that failed; what went wrong outside of them counts as one, under the project's name.</param>
+internal sealed record TestResult(TestProject Project, int Passed, IReadOnlyList<FailedTest> Failed, IReadOnlyList<SkippedTest> Skipped);

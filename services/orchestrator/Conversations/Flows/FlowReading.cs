@@ -16,9 +16,10 @@ internal sealed record FlowReading(FlowQuestion Question, HeardMessage Message, 
 
     /// <summary>The first message that says anything on the question. A text answers where it doesn't ask.</summary>
     public static FlowReading Of(Turn turn, FlowQuestion question) =>
-        turn.Messages.Select(message => new FlowReading(question, message, Read(question, message, turn)))
-            .OrderBy(read => read.Answer.Outcome == AnswerOutcome.None)
-            .First();
+        turn.Messages.Select(message => Of(message, turn, question)).OrderBy(read => read.Answer.Outcome == AnswerOutcome.None).First();
+
+    /// <summary>What one message says on the question.</summary>
+    public static FlowReading Of(HeardMessage message, Turn turn, FlowQuestion question) => new(question, message, Read(question, message, turn));
 
     /// <summary>An earlier answer that is taken back, the latest question first; null when none is.</summary>
     public static FlowReading? Correction(Turn turn, FlowRun run, Flow flow)

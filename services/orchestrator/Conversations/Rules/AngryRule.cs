@@ -3,7 +3,7 @@ namespace Hitl.Orchestrator.Conversations.Rules;
 /// <summary>An angry contact gets a person, at once.</summary>
 internal static class AngryRule
 {
-    public static Weighed Weigh(Turn turn) => Weighed.Strongest(
+    public static Weighed Weigh(Turn turn) => Weighed.StrongestTone(
         "angry",
         turn.Playbook.Thresholds.Angry,
         turn,

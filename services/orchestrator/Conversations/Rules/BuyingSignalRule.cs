@@ -4,5 +4,5 @@ namespace Hitl.Orchestrator.Conversations.Rules;
 internal static class BuyingSignalRule
 {
     public static Weighed Weigh(Turn turn) =>
-        Weighed.Strongest("buying-signal", turn.Playbook.Thresholds.PositiveInterest, turn, reading => reading.BuyingSignal);
+        Weighed.StrongestTone("buying-signal", turn.Playbook.Thresholds.PositiveInterest, turn, reading => reading.BuyingSignal);
 }

@@ -4,5 +4,5 @@ namespace Hitl.Orchestrator.Conversations.Rules;
 internal static class ComplaintRule
 {
     public static Weighed Weigh(Turn turn) =>
-        Weighed.Strongest("complaint", turn.Playbook.Thresholds.Complaint, turn, reading => reading.Complaint);
+        Weighed.StrongestTone("complaint", turn.Playbook.Thresholds.Complaint, turn, reading => reading.Complaint);
 }

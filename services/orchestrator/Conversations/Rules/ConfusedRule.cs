@@ -3,7 +3,7 @@ namespace Hitl.Orchestrator.Conversations.Rules;
 /// <summary>A contact who is lost gets a person, at once.</summary>
 internal static class ConfusedRule
 {
-    public static Weighed Weigh(Turn turn) => Weighed.Strongest(
+    public static Weighed Weigh(Turn turn) => Weighed.StrongestTone(
         "confused",
         turn.Playbook.Thresholds.Confused,
         turn,

@@ -4,5 +4,5 @@ namespace Hitl.Orchestrator.Conversations.Rules;
 internal static class NegotiationRule
 {
     public static Weighed Weigh(Turn turn) =>
-        Weighed.Strongest("negotiation", turn.Playbook.Thresholds.Negotiation, turn, reading => reading.Negotiation);
+        Weighed.StrongestTone("negotiation", turn.Playbook.Thresholds.Negotiation, turn, reading => reading.Negotiation);
 }

@@ -4,7 +4,7 @@ namespace Hitl.Orchestrator.Conversations.Rules;
 /// <remarks>A yes before the bot has said anything answers what brought them here: an advertisement, a letter, a colleague's call.</remarks>
 internal static class PositiveInterestRule
 {
-    public static Weighed Weigh(Turn turn) => Weighed.Strongest(
+    public static Weighed Weigh(Turn turn) => Weighed.StrongestTone(
         "positive-interest", turn.Playbook.Thresholds.PositiveInterest, turn, reading => Interest(turn, reading));
 
     private static Signal Interest(Turn turn, Reading reading)

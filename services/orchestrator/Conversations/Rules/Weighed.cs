@@ -11,13 +11,20 @@ public sealed record Weighed(string Rule, double Score, double Threshold, Equata
     public RuleWeighed Record() => new(Rule, Score, Threshold, Margin, Fired);
 
     /// <summary>The strongest of a signal's probabilities over the whole of each message and each part of it.</summary>
-    public static Weighed Strongest(string rule, double threshold, Turn turn, Func<Reading, Signal> signal)
+    public static Weighed Strongest(string rule, double threshold, Turn turn, Func<Reading, Signal> signal) =>
+        Strongest(rule, threshold, turn.Readings, signal);
+
+    /// <summary>As <see cref="Strongest(string, double, Turn, Func{Reading, Signal})"/>, over what a mood or an intent can be told from.</summary>
+    public static Weighed StrongestTone(string rule, double threshold, Turn turn, Func<Reading, Signal> signal) =>
+        Strongest(rule, threshold, turn.Tones, signal);
+
+    private static Weighed Strongest(string rule, double threshold, IReadOnlyList<(HeardMessage Message, Reading Reading)> readings, Func<Reading, Signal> signal)
     {
         HeardMessage? where = null;
         var strongest = Signal.None;
-        for (var i = 0; i < turn.Readings.Count; i++)
+        for (var i = 0; i < readings.Count; i++)
         {
-            var (message, reading) = turn.Readings[i];
+            var (message, reading) = readings[i];
             var found = signal(reading);
             if (found.Probability > strongest.Probability)
             {

@@ -23,7 +23,7 @@ internal static class Recruitment
         await scene.Sees(Uniform, Experience);
         await scene.Writes("6 years");
         await scene.Sees(Notice);
-        await scene.Writes("I can start immediately");
+        await scene.Writes("Two weeks");
         await scene.Sees(Passed);
         await scene.Alerts("specialists", $"{scene.Name} has answered all of 'screening'", "experience: 6", "right-to-work: yes");
     }
