@@ -17,6 +17,7 @@ namespace Hitl.Contracts;
 [JsonDerivedType(typeof(DecideDraft), "decideDraft")]
 [JsonDerivedType(typeof(Snooze), "snooze")]
 [JsonDerivedType(typeof(ActElsewhere), "actElsewhere")]
+[JsonDerivedType(typeof(CorrectLabel), "correctLabel")]
 public abstract record AgentAction
 {
     /// <summary>Take the conversation from the bot or, with its epoch, from a colleague.</summary>
@@ -60,6 +61,11 @@ public abstract record AgentAction
     /// <summary>Say that this person rang, wrote or met the contact by other means; it takes control, since the bot knows nothing of it.</summary>
     /// <param name="How">Such as <c>rang from my own phone</c>.</param>
     public sealed record ActElsewhere(string How) : AgentAction;
+
+    /// <summary>Say what the bot should have understood of a message; saying what it did understand confirms it.</summary>
+    /// <param name="Label">One of <see cref="Labels.All"/>.</param>
+    /// <param name="Right">What it should have been.</param>
+    public sealed record CorrectLabel(MessageId Message, string Label, string Right) : AgentAction;
 
     private AgentAction() { }
 }

@@ -45,6 +45,7 @@ public static class ContractTypes
         Add("hitl.agent-action-decided.v1", json.AgentActionDecided);
         Add("hitl.lifecycle-changed.v1", json.LifecycleChanged);
         Add("hitl.faq-proposed.v1", json.FaqProposed);
+        Add("hitl.label-corrected.v1", json.LabelCorrected);
         Add("hitl.playbook-published.v1", json.PlaybookPublished);
         Add("hitl.contact-erased.v1", json.ContactErased);
         Add("hitl.texts-to-read.v1", json.TextsToRead);
@@ -101,6 +102,7 @@ public static class ContractTypes
 [JsonSerializable(typeof(AgentActionDecided))]
 [JsonSerializable(typeof(LifecycleChanged))]
 [JsonSerializable(typeof(FaqProposed))]
+[JsonSerializable(typeof(LabelCorrected))]
 [JsonSerializable(typeof(PlaybookPublished))]
 [JsonSerializable(typeof(ContactErased))]
 [JsonSerializable(typeof(TextsToRead))]

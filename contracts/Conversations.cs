@@ -190,6 +190,13 @@ public sealed record LifecycleChanged(
 public sealed record FaqProposed(
     ConversationId Conversation, QuestionId Question, long Version, string Text, string Answer, Agent By, DateTimeOffset At);
 
+/// <summary>A person has said what the bot should have understood of a message, or confirmed what it did.</summary>
+/// <param name="Text">The contact's own words.</param>
+/// <param name="Label">One of <see cref="Labels.All"/>.</param>
+/// <param name="Was">What the model took it for.</param>
+public sealed record LabelCorrected(
+    ConversationId Conversation, MessageId Message, long Version, string Text, string Label, string Was, string Right, Agent By, DateTimeOffset At);
+
 /// <summary>One entry of a tenant's FAQ.</summary>
 public sealed record FaqEntry(string Id, IReadOnlyList<string> Phrasings, string Answer);
 

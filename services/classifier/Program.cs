@@ -1,3 +1,4 @@
+using Hitl.Classifier.Corrections;
 using Hitl.Classifier.Drafting;
 using Hitl.Classifier.Encoding;
 using Hitl.Classifier.Messages;
@@ -19,6 +20,7 @@ builder.Services.AddHostedService(services => services.GetRequiredService<ModelS
 builder.AddDrafting();
 builder.Services.AddSingleton<Understand>();
 builder.Services.AddSingleton<ReadTexts>();
+builder.Services.AddSingleton<Trial>();
 
 var lanes = builder.AddLanes("classifier", Topics.Understood, ContractTypes.NameOf, ContractTypes.Find);
 
@@ -26,10 +28,20 @@ var app = builder.Build();
 
 var understand = app.Services.GetRequiredService<Understand>();
 var readTexts = app.Services.GetRequiredService<ReadTexts>();
-lanes.Migrate(StoredVectors.Table)
+var trial = app.Services.GetRequiredService<Trial>();
+lanes.Migrate(StoredVectors.Table, StoredModels.Table)
     .Keep(TenantFaq.Kind)
     .Keep(TenantModel.Kind)
+    .Keep(ContactCorrections.Kind)
+    .Keep(TenantLessons.Kind)
+    .Keep(ModelStream.Kind)
     .Hear<PlaybookPublished>(Topics.Conversations, PlaybookPublishedHandler.Handle)
+    .Hear<LabelCorrected>(Topics.Conversations, CorrectionHandlers.Corrected)
+    .Hear<ContactErased>(Topics.Conversations, CorrectionHandlers.Erased)
+    .On("lessons-changed", CorrectionJson.Default.LessonsChanged, Trial.Changed)
+    .On("lessons-forgotten", CorrectionJson.Default.LessonsForgotten, Trial.Forget)
+    .On(Trial.Due, TrialJson.Default.TryModels, trial.Begin)
+    .On(Trial.Done, TrialJson.Default.TrialDone, Trial.Judge)
     .Hear<TextsToRead>(Topics.Conversations, readTexts.Asked)
     .On(ReadTexts.Done, ReadTextsJson.Default.TextsAllRead, ReadTexts.Answer)
     .Hear<ContactMessageReceived>(Topics.Inbound, understand.Message)
@@ -38,7 +50,6 @@ lanes.Migrate(StoredVectors.Table)
 
 app.MapPlatform();
 app.MapLanes();
-app.MapGet("/models", (System.Security.Claims.ClaimsPrincipal user, ModelShelf models) => models.Cards(user.Tenant()))
-    .WithSummary("The cards of the models that read this tenant's messages");
+app.MapModels();
 
 await app.RunPlatformAsync(args);

@@ -1,3 +1,4 @@
+using Hitl.Classifier.Corrections;
 using Hitl.Classifier.HeldOut;
 using Hitl.Classifier.Learning;
 using Hitl.Classifier.Phrases;
@@ -17,14 +18,19 @@ public sealed class SharedModels
     /// <summary>Below this probability a wish is not explained: there is nothing to point at.</summary>
     private const double WorthExplaining = 0.2;
 
+    /// <summary>The latest corrections of a tenant that are learned from.</summary>
+    private const int MostTaught = 500;
+
     private readonly FeatureSpace space;
     private readonly LinearHeads heads;
     private readonly Softmax sentiment;
     private readonly Softmax answer;
     private readonly Sigmoid[] wishes;
+    private readonly Amendment? amendment;
 
-    private SharedModels(FeatureSpace space, LinearHeads heads, Softmax sentiment, Softmax answer, Sigmoid[] wishes, ModelCard card)
+    private SharedModels(FeatureSpace space, LinearHeads heads, Softmax sentiment, Softmax answer, Sigmoid[] wishes, ModelCard card, Amendment? amendment = null)
     {
+        this.amendment = amendment;
         this.space = space;
         this.heads = heads;
         this.sentiment = sentiment;
@@ -64,7 +70,7 @@ public sealed class SharedModels
         var answer = Softmax.Fit([.. heldOut.Select(scores => scores[Sentiments.Length..(Sentiments.Length + Answers.Length)])], answerLabels);
         var wishes = Wishes.Select((wish, at) => FitWish(phrases, heldOut, wish, Sentiments.Length + Answers.Length + at)).ToArray();
 
-        var data = Versions.HashOf(phrases.Select(phrase => phrase.Labels.Order(StringComparer.Ordinal).Prepend(phrase.Text).Prepend(phrase.File)));
+        var data = DataOf(phrases);
         var card = new ModelCard(
             Versions.Name("shared", data),
             data,
@@ -80,18 +86,83 @@ public sealed class SharedModels
                 "Trained on phrases written by the product's authors, not on conversations: figures on real traffic will be lower.",
                 "English only: other languages are detected, and their readings mean little.",
                 "Sarcasm without a marked word is mostly read as praise.",
+                "A yes, no or perhaps in unusual words is often read as none of them, and seldom as another of them.",
             ]);
         return new SharedModels(space, heads, sentiment, answer, wishes, card);
     }
 
+    /// <summary>SHA-256 of what these models are made of.</summary>
+    public static string DataOf(IReadOnlyList<Phrase> phrases) => Versions.HashOf(PhraseBook.RowsOf(phrases));
+
+    /// <summary>Models that were stored, without training.</summary>
+    /// <param name="card">Their card.</param>
+    /// <param name="model">What <see cref="ToBytes"/> made.</param>
+    public static SharedModels Load(ModelCard card, byte[] model)
+    {
+        using var stored = Packed.Reader(model);
+        return new SharedModels(
+            FeatureSpace.Read(stored),
+            LinearHeads.Read(stored),
+            new Softmax(stored.ReadDouble()),
+            new Softmax(stored.ReadDouble()),
+            [.. Wishes.Select(_ => new Sigmoid(stored.ReadDouble(), stored.ReadDouble()))],
+            card);
+    }
+
+    public byte[] ToBytes() => Packed.Bytes(writer =>
+    {
+        space.Write(writer);
+        heads.Write(writer);
+        writer.Write(sentiment.Sharpness);
+        writer.Write(answer.Sharpness);
+        foreach (var wish in wishes)
+        {
+            writer.Write(wish.Slope);
+            writer.Write(wish.Offset);
+        }
+    });
+
+    /// <summary>The same models as a tenant's people corrected them. What they said of a text's FAQ entry is not for these models.</summary>
+    /// <returns>These themselves where there is nothing to learn.</returns>
+    public SharedModels Taught(IReadOnlyList<Correction> corrections)
+    {
+        var taught = corrections.Where(correction => !correction.IsOfFaq).TakeLast(MostTaught).OrderBy(correction => correction.Id, StringComparer.Ordinal).ToArray();
+        if (taught.Length == 0)
+        {
+            return this;
+        }
+
+        var vectors = taught.Select(correction => space.Weigh(Bag.Of(correction.Text))).ToArray();
+        var data = Versions.HashOf([[Card.Data], .. taught.Select(correction => new[] { correction.Text, correction.Label, correction.Right })]);
+        var changed = new Amendment([.. vectors.Select(SparseRow.Of)], [.. vectors.Select(heads.Scores)], Outputs, (row, output) => IsPositive(taught[row], output));
+        var models = new SharedModels(space, heads, sentiment, answer, wishes, Card with { Version = Versions.Name("taught", data), Data = data, Rows = Card.Rows + taught.Length }, changed);
+        return models.Judged();
+    }
+
+    /// <summary>What a correction says of an output; null for nothing.</summary>
+    private static bool? IsPositive(Correction correction, int output)
+    {
+        var (names, first) = correction.Label switch
+        {
+            Labels.Sentiment => (Sentiments, 0),
+            Labels.Answer => (Answers, Sentiments.Length),
+            _ => ([], Sentiments.Length + Answers.Length + Array.IndexOf(Wishes, correction.Label)),
+        };
+        return names.Length == 0
+            ? output == first ? correction.Right == Labels.Yes : null
+            : output >= first && output < first + names.Length ? names[output - first] == correction.Right : null;
+    }
+
     /// <summary>With the figures on the phrases that nothing is trained on in its card.</summary>
-    private SharedModels Judged() => new(space, heads, sentiment, answer, wishes, Card with { Heads = [.. Card.Heads, .. HeldOutFigures.Of(this)] });
+    private SharedModels Judged() => new(
+        space, heads, sentiment, answer, wishes, Card with { Heads = [.. Card.Heads.Where(head => !HeldOutFigures.Heads.Contains(head.Head)), .. HeldOutFigures.Of(this)] }, amendment);
 
     /// <summary>Reads a clause; FAQ match and money are left empty for others to fill.</summary>
     public Reading Read(Bag bag, IReadOnlyList<Token> tokens, Clause clause)
     {
         var vector = space.Weigh(bag);
         var scores = heads.Scores(vector);
+        amendment?.AddTo(scores, vector);
         var feelings = sentiment.Of(scores.AsSpan(0, Sentiments.Length));
         var feeling = Best(feelings);
         var answers = answer.Of(scores.AsSpan(Sentiments.Length, Answers.Length));
@@ -100,7 +171,7 @@ public sealed class SharedModels
         return new Reading(
             (Sentiment)feeling,
             Enumerable.Range(0, Sentiments.Length).ToDictionary(at => (Sentiment)at, at => feelings[at].Said()),
-            feeling == 0 ? [] : heads.Explain(bag, vector, feeling, tokens, clause),
+            feeling == 0 ? [] : Explain(feeling),
             Wish(0),
             FaqMatch.None,
             Wish(1),
@@ -110,15 +181,19 @@ public sealed class SharedModels
             Wish(5),
             Wish(6),
             (YesNo)said,
-            new Signal(answers[said].Said(), said == 0 ? [] : heads.Explain(bag, vector, Sentiments.Length + said, tokens, clause)),
+            new Signal(answers[said].Said(), said == 0 ? [] : Explain(Sentiments.Length + said)),
             []);
 
         Signal Wish(int at)
         {
             var output = Sentiments.Length + Answers.Length + at;
             var probability = wishes[at].Of(scores[output]);
-            return new Signal(probability.Said(), probability < WorthExplaining ? [] : heads.Explain(bag, vector, output, tokens, clause));
+            return new Signal(probability.Said(), probability < WorthExplaining ? [] : Explain(output));
         }
+
+        IReadOnlyList<Evidence> Explain(int output) => amendment is null
+            ? heads.Explain(bag, vector, output, tokens, clause)
+            : Drivers.Of(bag, vector, feature => heads.WeightOf(feature, output) + amendment.WeightOf(feature, output), tokens, clause);
     }
 
     private static (FeatureSpace Space, LinearHeads Heads) Fit(IReadOnlyList<Phrase> phrases, Bag[] bags, int[] rows)

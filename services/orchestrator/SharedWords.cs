@@ -28,6 +28,7 @@ global using HandoffState = Hitl.Contracts.HandoffState;
 global using InFlight = Hitl.Contracts.InFlight;
 global using Judgement = Hitl.Contracts.Judgement;
 global using Keyword = Hitl.Contracts.Keyword;
+global using Labels = Hitl.Contracts.Labels;
 global using MessageId = Hitl.Contracts.MessageId;
 global using ModelAttention = Hitl.Contracts.ModelAttention;
 global using ModelDraft = Hitl.Contracts.ModelDraft;

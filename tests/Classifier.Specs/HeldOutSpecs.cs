@@ -10,6 +10,8 @@ public class HeldOutSpecs(ITestOutputHelper output)
     private static readonly HeadFigures Wishes = Models.Shared.Card.Heads.Single(head => head.Head == "held-out wishes");
     private static readonly HeadFigures Compound = Models.Shared.Card.Heads.Single(head => head.Head == "held-out compound");
 
+    private static readonly HeadFigures Replies = Models.Shared.Card.Heads.Single(head => head.Head == "held-out replies");
+
     [Fact]
     public void Of_three_hundred_messages_that_hold_several_things_every_question_is_found_but_one_in_twenty()
     {
@@ -31,11 +33,22 @@ public class HeldOutSpecs(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Replies_to_an_open_question_are_read_in_words_that_nobody_taught()
+    {
+        Print(Replies);
+
+        Assert.InRange(HeldOutFigures.Replies.Count, 150, int.MaxValue);
+        Assert.All(Replies.Labels, label => Assert.InRange(label.Rows, 30, 80));
+        Assert.All(Replies.Labels.Where(label => label.Label != "none"), label => Assert.InRange(label.Precision, 0.9, 1));
+        Assert.All(Replies.Labels, label => Assert.InRange(label.Recall, 0.5, 1));
+    }
+
+    [Fact]
     public void Nothing_held_out_is_trained_on()
     {
         var trained = PhraseBook.All.Select(phrase => Plain(phrase.Text)).ToHashSet(StringComparer.Ordinal);
 
-        Assert.DoesNotContain(HeldOutFigures.Wishes.Concat(HeldOutFigures.Compound), row => trained.Contains(Plain(row.Text)));
+        Assert.DoesNotContain(HeldOutFigures.Wishes.Concat(HeldOutFigures.Compound).Concat(HeldOutFigures.Replies), row => trained.Contains(Plain(row.Text)));
     }
 
     [Fact]

@@ -74,16 +74,18 @@ public class TokenSpecs
         await operators.ShouldBe($"northgate|priya|Priya%20Shah|platform||/api/lanes/{service}/parked");
     }
 
-    [Fact]
-    public async Task Replay_is_for_analysts_and_not_for_agents()
+    [Theory]
+    [InlineData("/api/replay/c_1")]
+    [InlineData("/api/models")]
+    public async Task How_decisions_come_about_is_for_analysts_and_not_for_agents(string path)
     {
         await using var gateway = await RunningGateway.StartAsync(Echo.Identity);
 
-        var agent = await gateway.GetAsync("/api/replay/c_1", RunningGateway.Token(role: "agent"));
-        var analyst = await gateway.GetAsync("/api/replay/c_1", RunningGateway.Token(role: "analyst"));
+        var agent = await gateway.GetAsync(path, RunningGateway.Token(role: "agent"));
+        var analyst = await gateway.GetAsync(path, RunningGateway.Token(role: "analyst"));
 
         await agent.ShouldBeProblem(HttpStatusCode.Forbidden, "role");
-        await analyst.ShouldBe("northgate|priya|Priya%20Shah|analyst||/api/replay/c_1");
+        await analyst.ShouldBe($"northgate|priya|Priya%20Shah|analyst||{path}");
     }
 
     [Fact]

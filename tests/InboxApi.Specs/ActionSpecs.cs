@@ -128,6 +128,7 @@ public class ActionSpecs(RunningInbox inbox) : IClassFixture<RunningInbox>
             ("drafts/d_1", new { accepted = true, text = "Nine to six." }, new AgentAction.DecideDraft(new("d_1"), true, "Nine to six.")),
             ("drafts/d_2", new { accepted = true }, new AgentAction.DecideDraft(new("d_2"), true)),
             ("snooze", new { epoch = 0, until = Monday }, new AgentAction.Snooze(0, Monday)),
+            ("messages/m_1/labels", new { label = "complaint", right = "no" }, new AgentAction.CorrectLabel(new("m_1"), "complaint", "no")),
             ("elsewhere", new { how = "rang from my own phone" }, new AgentAction.ActElsewhere("rang from my own phone")),
         ];
         foreach (var (path, body, asked) in acts)

@@ -38,6 +38,8 @@ internal static class Commands
             TenantCommand.Create(),
             DlqCommand.Create(),
             EvalCommand.Create(),
+            ModelsCommand.Create(),
+            LabelCommand.Create(),
             EncoderCommand.Create(),
         };
 

@@ -65,6 +65,21 @@ internal sealed class FaqIndex
         }
     }
 
+    private FaqIndex(BinaryReader stored)
+    {
+        Entries = [.. Enumerable.Range(0, stored.ReadInt32()).Select(_ => new FaqEntry(stored.ReadString(), [], ""))];
+        space = FeatureSpace.Read(stored);
+        encoded = stored.ReadBoolean() ? EncodedPart.Read(stored) : null;
+        pulls = stored.Unpack<Half>();
+        biases = stored.Unpack<float>();
+        labels = stored.Unpack<ushort>();
+        rows = stored.ReadInt32();
+        postingStarts = stored.Unpack<int>();
+        postings = stored.Unpack<Posting>();
+        words = [.. Entries.Select(_ => Enumerable.Range(0, stored.ReadInt32()).Select(_ => Foreign.Shared(stored.ReadString())).ToArray())];
+    }
+
+    /// <summary>A stored index knows of them no more than their ids.</summary>
     public IReadOnlyList<FaqEntry> Entries { get; }
 
     public int Features => space.Size;
@@ -86,6 +101,32 @@ internal sealed class FaqIndex
             [.. learned.Select(example => example.Label), .. background.Select(_ => -1)],
             entries.Count);
         return new FaqIndex(entries, learned, space, [.. bags.Concat(background.Select(text => Bag.Of(text))).Select(bag => SparseRow.Of(space.Weigh(bag)))], encoded);
+    }
+
+    public static FaqIndex Read(BinaryReader stored) => new(stored);
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Entries.Count);
+        foreach (var entry in Entries)
+        {
+            writer.Write(entry.Id);
+        }
+
+        space.Write(writer);
+        writer.Write(encoded is not null);
+        encoded?.Write(writer);
+        writer.Pack(pulls);
+        writer.Pack(biases);
+        writer.Pack(labels);
+        writer.Write(rows);
+        writer.Pack(postingStarts);
+        writer.Pack(postings);
+        foreach (var list in words)
+        {
+            writer.Write(list.Length);
+            Array.ForEach(list, writer.Write);
+        }
     }
 
     public FaqScores Weigh(string text, float[]? encodedText)

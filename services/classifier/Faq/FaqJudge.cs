@@ -12,13 +12,22 @@ internal sealed record FaqVerdict(int Best, int Next, double[] Probabilities, do
 /// <summary>What was seen of a training text by a model that lacks it, or that has it.</summary>
 /// <param name="Entry">−1 where no entry is meant.</param>
 /// <param name="TellsApart">Whether it teaches to tell entries apart: its entry was known, the text was not.</param>
-internal sealed record FaqLesson(FaqIndex Index, FaqScores Scores, int Entry, bool TellsApart);
+/// <param name="IsMeasured">Whether it is of the published FAQ or of the product's background, and its model lacked it: every model of this FAQ is measured on these.</param>
+internal sealed record FaqLesson(FaqIndex Index, FaqScores Scores, int Entry, bool TellsApart, bool IsMeasured);
 
 /// <summary>Turns an index's scores into a verdict: which entry, and whether any.</summary>
 internal sealed record FaqJudge(Mixture Mixture, Logistic Scope)
 {
     /// <summary>For an FAQ too small to learn its own; chosen by hand, never measured.</summary>
     public static readonly FaqJudge Untrained = new(new Mixture([3]), new Logistic([6, 1.5, 1, -2.5, -2.5, -2.5]));
+
+    public static FaqJudge Read(BinaryReader stored) => new(new Mixture(stored.Unpack<double>()), new Logistic(stored.Unpack<double>()));
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Pack(Mixture.Weights);
+        writer.Pack(Scope.Weights);
+    }
 
     private bool AsksEncoder => Mixture.Weights.Length > 1;
 

@@ -12,6 +12,13 @@ public static class HeldOutFigures
     /// <summary>As a playbook's <c>question</c> threshold, and that of a sigmoid without costs.</summary>
     private const double Threshold = 0.5;
 
+    private const string WishesHead = "held-out wishes";
+    private const string CompoundHead = "held-out compound";
+    private const string RepliesHead = "held-out replies";
+
+    /// <summary>The heads of a card that come from here.</summary>
+    public static readonly IReadOnlyList<string> Heads = [WishesHead, CompoundHead, RepliesHead];
+
     private static readonly string[] Labels = ["opt-out", "human", "angry", "confused"];
 
     private static readonly string[] BesideQuestions = ["opt-out", "complaint"];
@@ -23,13 +30,25 @@ public static class HeldOutFigures
     /// <summary>Each question stands in brackets; the labels are what else the message says.</summary>
     public static IReadOnlyList<Phrase> Compound { get; } = Read("compound");
 
-    public static IReadOnlyList<HeadFigures> Of(SharedModels shared) => [OfWishes(shared), OfCompound(shared)];
+    /// <summary>Replies to an open question; a row without a label answers it neither way.</summary>
+    public static IReadOnlyList<Phrase> Replies { get; } = Read("replies");
+
+    public static IReadOnlyList<HeadFigures> Of(SharedModels shared) => [OfWishes(shared), OfCompound(shared), OfReplies(shared)];
+
+    private static HeadFigures OfReplies(SharedModels shared)
+    {
+        var rows = Replies.Select(row => (Is: row.Labels.SingleOrDefault() ?? Contracts.Labels.None, Said: Understanding.Read(row.Text, NoFaq, shared).Whole.YesNo.ToString().ToLowerInvariant())).ToList();
+        return HeadFigures.Of(
+            RepliesHead,
+            [.. rows.Select(row => row.Is == row.Said)],
+            [.. Contracts.Labels.ValuesOf(Contracts.Labels.Answer).Select(label => Figures(label, [.. rows.Select(row => (row.Is == label, row.Said == label))]))]);
+    }
 
     private static HeadFigures OfWishes(SharedModels shared)
     {
         var readings = Wishes.Select(row => Understanding.Read(row.Text, NoFaq, shared).Whole).ToList();
         return HeadFigures.Of(
-            "held-out wishes",
+            WishesHead,
             [.. Wishes.Zip(readings, (row, reading) => Labels.All(label => row.Labels.Contains(label) == Says(reading, label)))],
             [.. Labels.Select(label => Figures(label, [.. Wishes.Zip(readings, (row, reading) => (row.Labels.Contains(label), Says(reading, label)))]))]);
     }
@@ -53,7 +72,7 @@ public static class HeldOutFigures
         }
 
         return HeadFigures.Of(
-            "held-out compound",
+            CompoundHead,
             sound,
             [
                 new("question", questions, (double)right / Math.Max(1, asking), (double)found / questions, Interval.Of(right, asking), Interval.Of(found, questions)),

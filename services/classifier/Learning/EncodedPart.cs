@@ -42,6 +42,23 @@ internal sealed class EncodedPart
         return new EncodedPart(heads, neighbours, size);
     }
 
+    public static EncodedPart Read(BinaryReader stored)
+    {
+        var size = stored.ReadInt32();
+        var heads = LinearHeads.Read(stored);
+        return new EncodedPart(heads, [.. Enumerable.Range(0, heads.Outputs).Select(_ => Neighbours.Read(stored, size))], size);
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(everything.Length);
+        heads.Write(writer);
+        foreach (var texts in neighbours)
+        {
+            texts.Write(writer);
+        }
+    }
+
     /// <param name="linear">What the n-grams said: it helps to choose whose neighbours to look at.</param>
     public EncodedScores Weigh(float[] vector, float[] linear)
     {

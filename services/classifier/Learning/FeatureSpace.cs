@@ -38,6 +38,16 @@ public sealed class FeatureSpace
         }
     }
 
+    private FeatureSpace(BinaryReader stored)
+    {
+        marks = stored.Unpack<uint>();
+        features = stored.Unpack<int>();
+        idf = stored.Unpack<float>();
+        unseen = stored.ReadSingle();
+        pairs = stored.ReadSingle();
+        Size = idf.Length;
+    }
+
     public int Size { get; }
 
     public long Bytes => (marks.Length * 8L) + (idf.Length * 4L);
@@ -64,6 +74,17 @@ public sealed class FeatureSpace
         }
 
         return new FeatureSpace(frequencies, documents, settings ?? FeatureSettings.Usual);
+    }
+
+    public static FeatureSpace Read(BinaryReader stored) => new(stored);
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Pack(marks);
+        writer.Pack(features);
+        writer.Pack(idf);
+        writer.Write(unseen);
+        writer.Write(pairs);
     }
 
     public TextVector Weigh(Bag bag)

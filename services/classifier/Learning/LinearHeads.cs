@@ -13,6 +13,14 @@ public sealed class LinearHeads(float[] weights, float[] biases)
 
     public ReadOnlySpan<float> Weights => weights;
 
+    public static LinearHeads Read(BinaryReader stored) => new(stored.Unpack<float>(), stored.Unpack<float>());
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Pack(weights);
+        writer.Pack(biases);
+    }
+
     public double[] Scores(TextVector vector) => Array.ConvertAll(Sums(vector.Features, vector.Values), sum => (double)sum);
 
     /// <summary>What speaks for each output; features below 0 are passed over.</summary>
@@ -45,6 +53,8 @@ public sealed class LinearHeads(float[] weights, float[] biases)
         }
     }
 
+    public double WeightOf(int feature, int output) => weights[(feature * biases.Length) + output];
+
     public IReadOnlyList<Evidence> Explain(Bag bag, TextVector vector, int output, IReadOnlyList<Token> tokens, Clause clause) =>
-        Drivers.Of(bag, vector, feature => weights[(feature * biases.Length) + output], tokens, clause);
+        Drivers.Of(bag, vector, feature => WeightOf(feature, output), tokens, clause);
 }

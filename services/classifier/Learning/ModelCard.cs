@@ -14,13 +14,14 @@ public sealed record LabelFigures(string Label, int Rows, double Precision, doub
     }
 }
 
-/// <summary>How one head did in cross-validation.</summary>
-public sealed record HeadFigures(string Head, double Accuracy, Interval AccuracyWithin, IReadOnlyList<LabelFigures> Labels)
+/// <summary>How one head did in cross-validation, or on texts held out.</summary>
+/// <param name="Rows">How many it was counted on, and <paramref name="Right"/> of them.</param>
+public sealed record HeadFigures(string Head, double Accuracy, Interval AccuracyWithin, IReadOnlyList<LabelFigures> Labels, int Rows = 0, int Right = 0)
 {
     public static HeadFigures Of(string head, IReadOnlyList<bool> isRight, IReadOnlyList<LabelFigures> labels)
     {
         var hits = isRight.Count(yes => yes);
-        return new HeadFigures(head, (double)hits / Math.Max(1, isRight.Count), Interval.Of(hits, isRight.Count), labels);
+        return new HeadFigures(head, (double)hits / Math.Max(1, isRight.Count), Interval.Of(hits, isRight.Count), labels, isRight.Count, hits);
     }
 }
 
@@ -38,4 +39,8 @@ public sealed record ModelCard(
     IReadOnlyList<HeadFigures> Heads,
     IReadOnlyList<string> Weaknesses,
     string? Encoder = null,
-    double EncoderShare = 0);
+    double EncoderShare = 0)
+{
+    /// <summary>How it did beside the model that it took the place of; null where there was none, or nothing was learned from people.</summary>
+    public Comparison? Compared { get; init; }
+}

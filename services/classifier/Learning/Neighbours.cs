@@ -27,7 +27,22 @@ internal sealed class Neighbours
         }
     }
 
+    private Neighbours(sbyte[] parts, float[] scales, int size)
+    {
+        this.parts = parts;
+        this.scales = scales;
+        this.size = size;
+    }
+
     public long Bytes => parts.Length + (scales.Length * 4L);
+
+    public static Neighbours Read(BinaryReader stored, int size) => new(stored.Unpack<sbyte>(), stored.Unpack<float>(), size);
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Pack(parts);
+        writer.Pack(scales);
+    }
 
     /// <summary>The mean cosine of the three nearest; 0 where there is none.</summary>
     public float Nearest(ReadOnlySpan<float> vector)

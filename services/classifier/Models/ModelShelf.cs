@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using Hitl.Classifier.Encoding;
 using Hitl.Classifier.Faq;
@@ -11,8 +12,8 @@ using Npgsql;
 namespace Hitl.Classifier.Models;
 
 /// <summary>
-/// The models in use: the shared ones, trained at start, and one for each tenant's FAQ, trained when its playbook changes and exchanged
-/// without a restart. A tenant whose playbook has not been heard for a while is read without an FAQ: then nothing is in scope.
+/// The models in use: the shared ones, and one for each tenant's FAQ, exchanged without a restart when its playbook changes. What is stored
+/// is loaded; what is not is trained and stored. A tenant whose playbook has not been heard for a while is read without an FAQ: then nothing is in scope.
 /// </summary>
 public sealed partial class ModelShelf(NpgsqlDataSource database, IOptions<EncoderOptions> encoder, ILogger<ModelShelf> log) : BackgroundService
 {
@@ -21,22 +22,28 @@ public sealed partial class ModelShelf(NpgsqlDataSource database, IOptions<Encod
     private static readonly FaqModel Empty = FaqModel.Train([]);
     private readonly ConcurrentDictionary<string, Place> places = new(StringComparer.Ordinal);
     private SharedModels? shared;
-    private readonly StoredVectors stored = new(database);
+    private readonly StoredModels stored = new(database);
     private TextVectors? vectors;
 
-    /// <summary>Null until trained; a few seconds after the start.</summary>
+    /// <summary>Null until loaded, or trained: at once, or a few seconds after the start.</summary>
     public SharedModels? Shared => Volatile.Read(ref shared);
 
-    /// <summary>The cards of all models in use, the shared first.</summary>
-    public IReadOnlyList<ModelCard> Cards(string tenant) =>
-        [.. (Shared is { } s ? new[] { s.Card } : []), .. places.TryGetValue(tenant, out var place) && place.Model is { } m ? new[] { m.Card } : []];
+    /// <summary>The encoder; null where the linear models stand alone.</summary>
+    internal TextVectors? Vectors => vectors;
+
+    /// <summary>The cards of the models that read a tenant's messages, those for everybody first.</summary>
+    public IReadOnlyList<ModelCard> Cards(string tenant)
+    {
+        var place = places.GetValueOrDefault(tenant);
+        return [.. new[] { (place?.Taught ?? Shared)?.Card, place?.Model?.Card }.OfType<ModelCard>()];
+    }
 
     /// <exception cref="LaneMustWaitException">The models are still being trained, or the tenant's playbook has not been heard yet.</exception>
     public (SharedModels Shared, FaqModel Faq) For(string tenant)
     {
         var models = Shared ?? throw new LaneMustWaitException("the shared models are being trained");
-        var place = places.GetOrAdd(tenant, _ => new Place(null, 0, Environment.TickCount64, null));
-        return (models, place.Model ?? throw new LaneMustWaitException($"no playbook of {tenant} has been heard yet"));
+        var place = places.GetOrAdd(tenant, _ => new Place(null, null, default, Environment.TickCount64, null));
+        return (place.Taught ?? models, place.Model ?? throw new LaneMustWaitException($"no playbook of {tenant} has been heard yet"));
     }
 
     /// <summary>Where the tenant's days begin; UTC until its playbook has been heard.</summary>
@@ -49,8 +56,7 @@ public sealed partial class ModelShelf(NpgsqlDataSource database, IOptions<Encod
         vectors = opened is null ? null : new TextVectors(opened);
         var name = opened?.Identity.ToString() ?? "none: the linear models stand alone";
         LogEncoder(log, name);
-        Volatile.Write(ref shared, SharedModels.Train());
-        LogTrained(log, "all tenants", Shared!.Version);
+        await Share(stoppingToken);
         using var timer = new PeriodicTimer(LookEvery);
         do
         {
@@ -67,27 +73,40 @@ public sealed partial class ModelShelf(NpgsqlDataSource database, IOptions<Encod
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
+    /// <summary>Models are there also while the database is not: texts are read again as soon as it is back.</summary>
+    private async Task Share(CancellationToken ct)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var (models, trained) = (default(SharedModels), false);
+        try
+        {
+            (models, trained) = await stored.Shared(ct);
+        }
+        catch (NpgsqlException e)
+        {
+            LogNotStored(log, e.Message);
+        }
+
+        Volatile.Write(ref shared, models ?? SharedModels.Train());
+        InUse("all tenants", Shared!.Version, trained || models is null, began);
+    }
+
+    private void InUse(string tenant, string version, bool trained, long began)
+    {
+        var (how, took) = (trained ? "trained" : "loaded", Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        LogInUse(log, tenant, version, how, took);
+    }
+
     private async Task Refresh(string tenant, CancellationToken ct)
     {
         var place = places[tenant];
-        await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("select set_config('app.tenants', $1::text[]::text, true)") { Parameters = { new() { Value = new[] { tenant } } } });
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("select version, data::text from doc_tenant_faq where tenant_id = $1 and id = $1 and version > $2")
+        if (await TenantTexts.Read(database, tenant, place.Versions, ct) is { Faq: { } faq } texts)
         {
-            Parameters = { new() { Value = tenant }, new() { Value = place.Version } },
-        });
-        await using var reader = await batch.ExecuteReaderAsync(ct);
-        await reader.NextResultAsync(ct);
-        if (await reader.ReadAsync(ct))
-        {
-            var faq = JsonSerializer.Deserialize(reader.GetString(1), ClassifierJson.Default.TenantFaq)!;
-            var version = reader.GetInt64(0);
-            await reader.CloseAsync();
-            if (vectors is not null)
-                await stored.Prepare(tenant, [.. faq.Entries.SelectMany(entry => entry.Phrasings)], vectors, ct);
-            var model = FaqModel.Train(faq.Entries, vectors);
-            places[tenant] = place with { Model = model, Version = version, Zone = faq.Zone };
-            LogTrained(log, tenant, model.Version);
+            var began = Stopwatch.GetTimestamp();
+            var (model, trained) = await stored.Faq(tenant, faq.Entries, vectors, texts.Lessons.OfFaq(texts.Corrections), ct);
+            var taught = Shared!.Taught(texts.Lessons.OfWishes(texts.Corrections));
+            places[tenant] = place with { Model = model, Taught = taught, Versions = texts.Versions, Zone = faq.Zone };
+            InUse(tenant, $"{taught.Version}/{model.Version}", trained, began);
         }
         else if (place.Model is null && Environment.TickCount64 - place.Since > Patience.TotalMilliseconds)
         {
@@ -96,13 +115,17 @@ public sealed partial class ModelShelf(NpgsqlDataSource database, IOptions<Encod
         }
     }
 
-    private sealed record Place(FaqModel? Model, long Version, long Since, string? Zone);
+    /// <param name="Taught">The shared models as the tenant's people corrected them; null until its playbook has been heard.</param>
+    private sealed record Place(FaqModel? Model, SharedModels? Taught, (long Faq, long Lessons) Versions, long Since, string? Zone);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Sentence encoder: {Encoder}")]
     private static partial void LogEncoder(ILogger log, string encoder);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Model of {Tenant} is in use: {Version}")]
-    private static partial void LogTrained(ILogger log, string tenant, string version);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model of {Tenant} is in use: {Version}, {How} in {Milliseconds:0} ms")]
+    private static partial void LogInUse(ILogger log, string tenant, string version, string how, double milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Stored models cannot be looked up now ({Reason}); the shared ones are trained")]
+    private static partial void LogNotStored(ILogger log, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No playbook of {Tenant} was heard: its messages are read without an FAQ until one is")]
     private static partial void LogNoPlaybook(ILogger log, string tenant);

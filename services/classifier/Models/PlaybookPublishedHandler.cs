@@ -11,5 +11,6 @@ internal static class PlaybookPublishedHandler
     {
         batch.Put(TenantFaq.Kind, new TenantFaq(message.Version, message.Faq, message.Zone));
         TenantModel.Keep(message, batch);
+        Trial.Plan(batch);
     }
 }

@@ -18,6 +18,12 @@ public static class PhraseBook
     public static IEnumerable<string> Background =>
         All.Where(phrase => phrase.File == "background" || (phrase.File is "sentiment" or "opt-out" && phrase.Labels.Count == 0)).Select(phrase => phrase.Text);
 
+    /// <summary>All of it, to be hashed.</summary>
+    public static IEnumerable<IEnumerable<string>> Rows => RowsOf(All);
+
+    public static IEnumerable<IEnumerable<string>> RowsOf(IEnumerable<Phrase> phrases) =>
+        phrases.Select(phrase => phrase.Labels.Order(StringComparer.Ordinal).Prepend(phrase.Text).Prepend(phrase.File));
+
     private static List<Phrase> Load()
     {
         var assembly = typeof(PhraseBook).Assembly;

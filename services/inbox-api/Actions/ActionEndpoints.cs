@@ -34,6 +34,10 @@ internal static class ActionEndpoints
 
     public sealed record JudgementBody([Required] Judgement? Judgement);
 
+    /// <param name="Label">What is corrected, such as <c>complaint</c> or <c>faq</c>.</param>
+    /// <param name="Right">What it should have been: <c>no</c>, say, or the entry's id.</param>
+    public sealed record LabelBody([Required, AllowedLabel] string Label, [Required, StringLength(100, MinimumLength = 1)] string Right);
+
     /// <param name="Text">Other words in place of the proposed ones.</param>
     public sealed record DraftBody([Required] bool? Accepted, [StringLength(WordsAttribute.Longest, MinimumLength = 1)] string? Text = null);
 
@@ -54,6 +58,7 @@ internal static class ActionEndpoints
         one.MapPost("/elsewhere", ActElsewhere).WithSummary("Say that you rang, wrote to or met the contact by other means; the bot falls silent");
         one.MapPost("/handoffs/{handoff}/accept", AcceptHandoff).WithSummary("Take a handoff: from now on it is yours");
         one.MapPost("/handoffs/{handoff}/decline", DeclineHandoff).WithSummary("Leave a handoff to the next who may take it");
+        one.MapPost("/messages/{message}/labels", CorrectLabel).WithSummary("Say what the bot should have understood of a message, or confirm what it did");
         one.MapPost("/handoffs/{handoff}/judgement", JudgeHandoff).WithSummary("Say whether a handoff came too early, right, too late, or was not needed");
     }
 
@@ -134,6 +139,10 @@ internal static class ActionEndpoints
         ConversationId conversation, DraftId draft, IdempotencyKey key, DraftBody body, ClaimsPrincipal user, AgentActions actions, CancellationToken ct) =>
         actions.Ask(
             user, conversation, key, new AgentAction.DecideDraft(draft, body.Accepted!.Value, body.Text is { } text ? TextCleaning.Clean(text) : null), ct);
+
+    private static Task<Outcome> CorrectLabel(
+        ConversationId conversation, MessageId message, IdempotencyKey key, LabelBody body, ClaimsPrincipal user, AgentActions actions, CancellationToken ct) =>
+        actions.Ask(user, conversation, key, new AgentAction.CorrectLabel(message, body.Label, body.Right), ct);
 
     private static Task<Outcome> Snooze(
         ConversationId conversation, IdempotencyKey key, SnoozeBody body, ClaimsPrincipal user, AgentActions actions, CancellationToken ct) =>

@@ -49,6 +49,7 @@ public static class ConversationProjection
         AgentAction.Snooze => "snooze",
         AgentAction.ActElsewhere => "actElsewhere",
         AgentAction.JudgeHandoff => "judgeHandoff",
+        AgentAction.CorrectLabel => "correctLabel",
         _ => throw new ArgumentException($"{action.GetType().Name} is no action that agents have."),
     };
 

@@ -89,6 +89,9 @@ public sealed record Conversation(
     /// <summary>How far the tenant lets software go.</summary>
     public Stage Stage { get; init; } = Stage.Open;
 
+    /// <summary>The contact's latest texts: people may say what they should have been understood as.</summary>
+    public ImmutableList<HeardText> Texts { get; init; } = [];
+
     /// <summary>The flow that a message is an answer to: the one that asked last.</summary>
     public FlowRun? Run => Runs.LastOrDefault();
 

@@ -50,6 +50,8 @@ public static class ConversationContracts
         SpecialistAsked e => new Contracts.SpecialistAsked(id, e.Question, version, e.Text, e.Deadline, e.At),
         QuestionClosed e => new Contracts.QuestionClosed(id, e.Question, version, e.By, e.Answer, e.At),
         FaqProposed e => new Contracts.FaqProposed(id, e.Question, version, e.Text, e.Answer, e.By, e.At),
+        LabelCorrected e => new Contracts.LabelCorrected(
+            id, e.Message, version, after.Texts.Find(text => text.Id == e.Message)!.Text, e.Label, e.Was, e.Right, e.By, e.At),
 
         HandoffRequested or HandoffOffered or HandoffAccepted or HandoffEscalated or HandoffOfferedTo or HandoffDeclined or HandoffCompleted or CallAgainScheduled or HandoffJudged when after.Handoff is { } h =>
             new Contracts.HandoffChanged(
@@ -86,6 +88,7 @@ public static class ConversationContracts
         HandoffLapsed e => $"{e.By.Name} has not acted in time",
         HandoffDeclined e => $"{e.By.Name} left it to others",
         CallAgainScheduled e => $"will ring again at {e.Due:yyyy-MM-dd HH:mm} UTC",
+        LabelCorrected e => e.Was == e.Right ? $"{e.By.Name} confirmed {e.Label}: {e.Right}" : $"{e.By.Name} corrected {e.Label}: {e.Right}, not {e.Was}",
         QuestionEscalated e => $"nobody answered in time; {e.Route} were told",
         LateAnswerKept e => $"{e.By.Name}'s answer came after {e.First?.Name ?? "the question was closed"}",
         FlowStarted e => $"began to ask: {e.Flow}",

@@ -50,6 +50,8 @@ public static partial class ConversationDecider
             (SnoozeOver, _) => WakeUp(new(command, state)),
             (ActedElsewhere e, _) when state.Outcomes.ContainsKey(e.Action) => [],
             (ActedElsewhere e, _) => TakeNote(e, new(command, state)),
+            (LabelJudged e, _) when state.Outcomes.ContainsKey(e.Action) => [],
+            (LabelJudged e, _) => CorrectLabel(e, new(command, state)),
             (HandBackDue e, _) when !IsIdle(e, command, state) => [],
             (HandBackDue, _) => HandBackWhenIdle(new(command, state)),
             (CallAgainDue e, _) when !IsToRingAgain(e, state) => [],

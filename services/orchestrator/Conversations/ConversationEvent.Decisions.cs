@@ -246,6 +246,10 @@ public abstract partial record ConversationEvent
     /// <summary>The contact's key is destroyed with this event: their names, addresses and words are gone from the stream, and every service deletes what it has.</summary>
     public sealed record PersonalDataErased(Why Why, DateTimeOffset At) : Decision(Why, At);
 
+    /// <summary>A person's lesson for the models: what the message was taken for, and what it is. The two are alike where they confirm it.</summary>
+    public sealed record LabelCorrected(
+        Agent By, MessageId Message, string Label, string Was, string Right, Why Why, DateTimeOffset At) : Decision(Why, At);
+
     public sealed record AgentActionAccepted(
         ActionId Action, OwnerKind Owner, Agent? Holder, long Epoch, Why Why, DateTimeOffset At) : Decision(Why, At);
 

@@ -109,6 +109,10 @@ public abstract partial record ConversationEvent
     /// <param name="Because">What the roster went by.</param>
     public sealed record RosterAnswered(HandoffId Handoff, Agent? Person, string Because, string Playbook, DateTimeOffset At) : Input(Playbook, At);
 
+    /// <summary>A person says what the bot should have understood of a message.</summary>
+    public sealed record LabelJudged(
+        ActionId Action, Agent By, MessageId Message, string Label, string Right, string Playbook, DateTimeOffset At) : Input(Playbook, At);
+
     /// <summary>Nobody answered the call; it is time for the next.</summary>
     public sealed record CallAgainDue(HandoffId Handoff, int Try, string Playbook, DateTimeOffset At) : Input(Playbook, At);
 

@@ -208,11 +208,20 @@ internal static class ConversationFold
         {
             Known = state.Known.Add(message.Id),
             Early = state.Early.Remove(message.Id),
+            Texts = Kept(state, message),
         };
         return state.Control.Owner == OwnerKind.Human ? known with { Control = state.Control with { OwesAnswer = true } }
             : message.Text.Length == 0 && message.Attachments == 0 ? known
             : known with { Waiting = state.Waiting.Add(message with { Understanding = state.Early.GetValueOrDefault(message.Id) }) };
     }
+
+    private static ImmutableList<HeardText> Kept(Conversation state, HeardMessage message) => message.Text.Length == 0
+        ? state.Texts
+        : (state.Texts.Count < HeardText.Kept ? state.Texts : state.Texts.RemoveAt(0)).Add(
+            new(message.Id, message.Text, state.Early.TryGetValue(message.Id, out var early) ? LabelsRead.Of(early.Whole) : null));
+
+    private static ImmutableList<HeardText> Labelled(ImmutableList<HeardText> texts, MessageId id, Understanding understanding) =>
+        texts.FindIndex(text => text.Id == id) is >= 0 and var at ? texts.SetItem(at, texts[at] with { Read = LabelsRead.Of(understanding.Whole) }) : texts;
 
     /// <summary>A text that could be of any language changes nothing of what is known.</summary>
     private static Conversation Speaks(Conversation state, string language) =>
@@ -221,8 +230,9 @@ internal static class ConversationFold
     private static Conversation Understood(Conversation state, MessageId id, Understanding understanding)
     {
         var at = state.Waiting.FindIndex(message => message.Id == id);
-        return at >= 0 ? state with { Waiting = state.Waiting.SetItem(at, state.Waiting[at] with { Understanding = understanding }) }
-            : state.Known.Contains(id) ? state
+        var texts = Labelled(state.Texts, id, understanding);
+        return at >= 0 ? state with { Waiting = state.Waiting.SetItem(at, state.Waiting[at] with { Understanding = understanding }), Texts = texts }
+            : state.Known.Contains(id) ? state with { Texts = texts }
             : state with { Early = state.Early.SetItem(id, understanding) };
     }
 

@@ -47,6 +47,7 @@ public static class ConversationInputs
         Contracts.AgentAction.JudgeHandoff a => new HandoffJudged(a.Handoff, m.By, a.Judgement, playbook, now, m.Action),
         Contracts.AgentAction.DecideDraft a => new DraftJudged(m.Action, m.By, a.Draft, a.Accepted, a.Text, playbook, now),
         Contracts.AgentAction.Snooze a => new SnoozeAsked(m.Action, m.By, a.Epoch, ToSeconds(a.Until), playbook, now),
+        Contracts.AgentAction.CorrectLabel a => new LabelJudged(m.Action, m.By, a.Message, a.Label, a.Right, playbook, now),
         Contracts.AgentAction.ActElsewhere a => new ActedElsewhere(m.Action, m.By, a.How, playbook, now),
         _ => throw new ArgumentException($"No action of an agent is called {m.What.GetType().Name} here."),
     };

@@ -65,6 +65,8 @@ public static class ConversationStory
         HandoffDeclineAsked e => (e.By.Name, "left the handoff to others"),
         RosterAnswered e => ("roster", e.Person is { } person ? $"says it is {person.Name}'s turn: {e.Because}" : $"has nobody: {e.Because}"),
         SnoozeAsked e => (e.By.Name, $"asked to put it aside until {e.Until:yyyy-MM-dd HH:mm} UTC"),
+        LabelJudged e => (e.By.Name, $"said what should have been understood: {e.Label} is {e.Right}"),
+        LabelCorrected e => ("policy", e.Was == e.Right ? "keeps it as a confirmation" : $"keeps it as a lesson: the model had taken {e.Label} for {e.Was}"),
         ActedElsewhere e => (e.By.Name, $"acted elsewhere: {e.How}"),
         HandBackDue => ("clock", "nobody has written for a while"),
         CallAgainDue => ("clock", "the next call is due"),

@@ -175,6 +175,9 @@ internal sealed class Dialogue(Playbook? playbook = null)
 
     public Dialogue Snoozes(Agent by, DateTimeOffset until) => Acts(action => (p, now) => new SnoozeAsked(action, by, State.Control.Epoch, until, p, now));
 
+    public Dialogue Labels(Agent by, MessageId message, string label, string right) =>
+        Acts(action => (p, now) => new LabelJudged(action, by, message, label, right, p, now));
+
     public Dialogue ActsElsewhere(Agent by, string how) => Acts(action => (p, now) => new ActedElsewhere(action, by, how, p, now));
 
     public Dialogue AgentWrites(Agent by, string text, string signOn) =>

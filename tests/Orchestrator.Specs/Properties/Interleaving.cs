@@ -163,8 +163,9 @@ internal sealed class Interleaving
                     : new CallAgainDue(state.Handoff?.Id ?? new("h_none"), (state.Handoff?.Tries ?? 0) + 1, v, now));
                 break;
             case 25:
-                Hear((which % 4) switch
+                Hear((which % 5) switch
                 {
+                    4 => new LabelJudged(Action(), agent, state.Texts.LastOrDefault()?.Id ?? new("m_none"), "complaint", which % 2 == 0 ? "yes" : "no", v, now),
                     0 => new SnoozeAsked(Action(), agent, epoch, now.AddHours(which % 50), v, now),
                     1 => new SnoozeOver(state.SnoozedUntil ?? now, v, now),
                     2 => new ActedElsewhere(Action(), agent, "rang", v, now),
