@@ -28,6 +28,12 @@ public static class ButtonAct
 
     public static string Draft(DraftId draft, bool accepted) => $"draft:{draft}:{(accepted ? "yes" : "no")}";
 
+    /// <summary>Opens a window with the draft's words, in which they can be changed; nothing is done before it is submitted.</summary>
+    public static string Edit(DraftId draft) => $"edit:{draft}";
+
+    /// <summary>The draft that an <see cref="Edit"/> is about; null for other words.</summary>
+    public static DraftId? Edits(string act) => act.Split(':') is ["edit", { Length: > 0 } draft] ? new(draft) : null;
+
     /// <summary>The handoff, run or draft that a button is about.</summary>
     public static string Subject(string act) => act.Split(':')[1];
 

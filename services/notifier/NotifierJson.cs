@@ -25,6 +25,7 @@ namespace Hitl.Notifier;
 [JsonSerializable(typeof(LookUpResult))]
 [JsonSerializable(typeof(AlertResult))]
 [JsonSerializable(typeof(AlertUpdated))]
+[JsonSerializable(typeof(PresserTold))]
 public sealed partial class NotifierJson : JsonSerializerContext;
 
 /// <summary>The outbox is written again with each step of a reply, so it says nothing that goes without saying.</summary>

@@ -25,6 +25,7 @@ builder.AddLanes("notifier", Topics.Deliveries, ContractTypes.NameOf, ContractTy
     .Hear<OptOutRecorded>(Topics.Conversations, sender.OptOuts.Recorded, tightens: OptOutHandlers.Tightens)
     .Hear<AlertDecided>(Topics.Conversations, sender.Alerts.Decided)
     .Hear<AlertChanged>(Topics.Conversations, sender.Alerts.Changed)
+    .Hear<AgentActionDecided>(Topics.Conversations, sender.Alerts.Decided)
     .Hear<QuestionClosed>(Topics.Conversations, sender.Alerts.Closed)
     .Hear<ContactErased>(Topics.Conversations, ContactErasedHandler.Handle)
     .Hear<ContactMessageReceived>(Topics.Inbound, sender.OptOuts.Wrote, tightens: OptOutHandlers.Tightens)

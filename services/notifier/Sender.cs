@@ -21,6 +21,7 @@ internal sealed record Sender(
     public const string LookedUp = "notifier.looked-up";
     public const string Posted = "notifier.posted";
     public const string Updated = "notifier.updated";
+    public const string Told = "notifier.told";
 
     public static Sender Of(ConnectionBook connections, TwilioClient twilio, MailClient mail, SlackClient slack, string? link = null)
     {
@@ -30,7 +31,8 @@ internal sealed record Sender(
                 Sent, json.SendResult, (call, context, ct) => call.Mail is null ? twilio.Send(call, context, ct) : mail.Send(call, context, ct)),
             new CallKind<LookUpReply, LookUpResult>(LookedUp, json.LookUpResult, twilio.LookUp),
             new CallKind<PostAlert, AlertResult>(Posted, json.AlertResult, slack.Post),
-            new CallKind<UpdateAlert, AlertUpdated>(Updated, json.AlertUpdated, slack.Update)),
+            new CallKind<UpdateAlert, AlertUpdated>(Updated, json.AlertUpdated, slack.Update),
+            new CallKind<TellPresser, PresserTold>(Told, json.PresserTold, slack.Tell)),
             connections);
         return new Sender(
             new ReplyDecidedHandler(desk, connections),
@@ -80,6 +82,7 @@ internal static class SenderHosting
             .On(Sender.Sent, json.SendResult, sender.Attempts.Answered)
             .On(Sender.LookedUp, json.LookUpResult, sender.Attempts.LookedUp)
             .On(Sender.Posted, json.AlertResult, sender.Alerts.Posted)
-            .On(Sender.Updated, json.AlertUpdated, sender.Alerts.Updated);
+            .On(Sender.Updated, json.AlertUpdated, sender.Alerts.Updated)
+            .On(Sender.Told, json.PresserTold, sender.Alerts.Told);
     }
 }

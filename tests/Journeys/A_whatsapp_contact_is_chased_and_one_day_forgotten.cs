@@ -39,6 +39,10 @@ public class A_whatsapp_contact_is_chased_and_one_day_forgotten(ITestOutputHelpe
             (await journey.Ask($"api/explain/{conversation}")).GetProperty("steps").EnumerateArray(),
             step => step.GetProperty("what").GetString()!.EndsWith("as the template still_of_use", StringComparison.Ordinal));
 
+        // The last chase is a word, too, and would move the end on if it fell due at the same moment.
+        await journey.Outside.MoveClock(first.AddDays(16), Journey.Ct);
+        var last = await journey.Hears<ReplyDecided>(conversation, "reply-decided", r => r.Parts.Contains("chase:2"));
+        await journey.Hears<DeliveryRecorded>(conversation, "delivery-recorded", d => d.Reply == last.Reply && d.State is DeliveryState.Delivered or DeliveryState.Read);
         await journey.Outside.MoveClock(first.AddDays(90), Journey.Ct);
 
         await Eventually.Holds(async () => (await journey.Inbox.Find(Number, Journey.Ct)).Count == 0, () => "the inbox still shows them", TimeSpan.FromSeconds(60));

@@ -1,4 +1,5 @@
 using Hitl.Contracts;
+using Hitl.Testing;
 using static Hitl.Notifier.Specs.HostileServer;
 
 namespace Hitl.Notifier.Specs;
@@ -67,6 +68,25 @@ public sealed class ServiceSpecs(RunningNotifier notifier) : IClassFixture<Runni
         await notifier.EventuallySays<OptInApplied>(carla, _ => true);
         await notifier.Hears(Topics.Conversations, carla, Reply(carla, "r_7", Number, automated: false));
         await notifier.EventuallySays<DeliveryChanged>(carla, d => d is { State: DeliveryState.Sent, Reply.Value: "r_7" });
+    }
+
+    [Fact]
+    public async Task Who_pressed_a_button_that_was_refused_is_told_why_where_they_pressed_it()
+    {
+        var emil = new ConversationId("c_emil");
+        notifier.Provider.Answers(_ => Http(200, """{"ok":true}"""));
+        AgentActionDecided Decided(ActionId action, bool accepted) =>
+            new(emil, action, 5, accepted, accepted ? null : "Sarah Cole has taken <this> handoff already.", OwnerKind.Bot, null, 0);
+        await notifier.Hears(Topics.Conversations, emil, Decided(new SlackPress("C1", "U7").Action("one"), accepted: true));
+        await notifier.Hears(Topics.Conversations, emil, Decided(new("from-the-inbox"), accepted: false));
+        await notifier.Hears(Topics.Conversations, emil, Decided(new SlackPress("C1", "U8").Action("two"), accepted: false));
+
+        await Eventually.Holds(() => Whispers().Any(), () => "nobody is told");
+        var told = Assert.Single(Whispers());
+        Assert.Contains("\"channel\":\"C1\",\"user\":\"U8\"", told, StringComparison.Ordinal);
+        Assert.Contains("has taken \\u0026lt;this\\u0026gt; handoff", told, StringComparison.Ordinal);
+
+        IEnumerable<string> Whispers() => notifier.Provider.Requests.Where(r => r.Contains("POST /api/chat.postEphemeral", StringComparison.Ordinal));
     }
 
     [Fact]

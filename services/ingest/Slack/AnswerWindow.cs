@@ -7,21 +7,31 @@ using Hitl.Ingest.Connections;
 
 namespace Hitl.Ingest.Slack;
 
-/// <summary>The window a specialist answers in. A trigger is good for 3 s, so it is opened while Slack waits for our answer.</summary>
+/// <summary>The windows in which people write: a specialist's answer, or other words for what the bot proposes. A trigger is good for 3 s, so it is opened while Slack waits for our answer.</summary>
 internal sealed class AnswerWindow(HttpClient slack)
 {
     public const string Callback = "answer-question";
+    public const string EditCallback = "edit-draft";
     public const string Block = "answer";
 
     private const int LongestQuestion = 2900;
 
+    /// <inheritdoc cref="Open(Connection, string, JsonElement, CancellationToken)"/>
+    public Task<string?> Open(Connection connection, string trigger, Asked asked, string question, CancellationToken ct) =>
+        Open(connection, trigger, View(asked, question), ct);
+
+    /// <inheritdoc cref="Open(Connection, string, JsonElement, CancellationToken)"/>
+    /// <param name="words">What the bot proposes.</param>
+    public Task<string?> Open(Connection connection, string trigger, Edited edited, string words, CancellationToken ct) =>
+        Open(connection, trigger, View(edited, words), ct);
+
     /// <summary>Null when it opened; else Slack's word for why not.</summary>
     /// <exception cref="HttpRequestException">Slack cannot be reached.</exception>
-    public async Task<string?> Open(Connection connection, string trigger, Asked asked, string question, CancellationToken ct)
+    private async Task<string?> Open(Connection connection, string trigger, JsonElement view, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("api/views.open", UriKind.Relative))
         {
-            Content = JsonContent.Create(new OpenView(trigger, View(asked, question)), SlackJson.Default.OpenView),
+            Content = JsonContent.Create(new OpenView(trigger, view), SlackJson.Default.OpenView),
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", connection.BotToken);
         using var response = await slack.SendAsync(request, ct);
@@ -62,6 +72,34 @@ internal sealed class AnswerWindow(HttpClient slack)
         },
         SlackJson.Default.JsonObject);
 
+    private static JsonElement View(Edited edited, string words) => JsonSerializer.SerializeToElement(
+        new JsonObject
+        {
+            ["type"] = "modal",
+            ["callback_id"] = EditCallback,
+            ["private_metadata"] = edited.ToString(),
+            ["title"] = Plain("Change the words"),
+            ["submit"] = Plain("Send"),
+            ["close"] = Plain("Cancel"),
+            ["blocks"] = new JsonArray(
+                new JsonObject
+                {
+                    ["type"] = "input",
+                    ["block_id"] = Block,
+                    ["label"] = Plain("What is sent"),
+                    ["hint"] = Plain("It is sent to the contact in the assistant's name, in these words."),
+                    ["element"] = new JsonObject
+                    {
+                        ["type"] = "plain_text_input",
+                        ["action_id"] = "text",
+                        ["multiline"] = true,
+                        ["max_length"] = SlackInteractivity.LongestAnswer,
+                        ["initial_value"] = words.Length > SlackInteractivity.LongestAnswer ? words[..SlackInteractivity.LongestAnswer] : words,
+                    },
+                }),
+        },
+        SlackJson.Default.JsonObject);
+
     private static JsonObject Plain(string text) => new() { ["type"] = "plain_text", ["text"] = text };
 }
 
@@ -75,4 +113,16 @@ internal sealed record Asked(ConversationId Conversation, QuestionId Question)
             : null;
 
     public override string ToString() => $"{Conversation}|{Question}";
+}
+
+/// <summary>Which draft of which conversation a window changes, and in which channel it was asked for.</summary>
+internal sealed record Edited(ConversationId Conversation, DraftId Draft, string Channel)
+{
+    /// <summary>Null when it is not ours.</summary>
+    public static Edited? Read(string? text) =>
+        text?.Split('|') is [var conversation, { Length: > 0 and <= 200 } draft, { Length: > 0 and <= 100 } channel] && Contacts.Names.IsConversation(conversation)
+            ? new(new ConversationId(conversation), new DraftId(draft), channel)
+            : null;
+
+    public override string ToString() => $"{Conversation}|{Draft}|{Channel}";
 }

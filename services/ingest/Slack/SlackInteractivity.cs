@@ -9,7 +9,7 @@ using Hitl.Lanes;
 
 namespace Hitl.Ingest.Slack;
 
-/// <summary>The button under a question opens the answer window; the window's submission is the answer. Only mapped people may do either.</summary>
+/// <summary>The button under a question opens the answer window, that under a draft one to change its words; a window's submission is the answer, or sends the words. Only mapped people may do any of it.</summary>
 /// <remarks>The connection alone says whose tenant it is; what a payload names is looked for there and nowhere else.</remarks>
 internal sealed partial class SlackInteractivity(
     AnswerWindow window,
@@ -43,6 +43,7 @@ internal sealed partial class SlackInteractivity(
             { Type: "block_actions" } when payload.Actions?.FirstOrDefault(a => a.ActionId == Button) is { } pressed => await Open(hook, payload, pressed, ct),
             { Type: "block_actions" } when payload.Actions?.FirstOrDefault(IsAct) is { } pressed => await Do(hook, payload, pressed, ct),
             { Type: "view_submission", View: { CallbackId: AnswerWindow.Callback } view } => await Take(hook, payload, view, ct),
+            { Type: "view_submission", View: { CallbackId: AnswerWindow.EditCallback } view } => await Send(hook, payload, view, ct),
             _ => Results.Ok(),
         };
     }
@@ -55,9 +56,14 @@ internal sealed partial class SlackInteractivity(
             throw new ProblemException("The button names no question.");
         if (await answers.Find(hook.Connection.Tenant, asked.Question, ct) is { } first)
             return Tell($"{first.Name} has already answered this question.");
+        return await Opened(hook, () => window.Open(hook.Connection, trigger, asked, payload.Message?.Text ?? "A contact asked a question.", ct));
+    }
+
+    private async Task<IResult> Opened(Hook hook, Func<Task<string?>> open)
+    {
         try
         {
-            if (await window.Open(hook.Connection, trigger, asked, payload.Message?.Text ?? "A contact asked a question.", ct) is not { } refusal)
+            if (await open() is not { } refusal)
                 return Results.Ok();
             LogNotOpened(hook.Connection.Id, refusal);
         }
@@ -66,7 +72,7 @@ internal sealed partial class SlackInteractivity(
             LogUnreachable(e, hook.Connection.Id);
         }
 
-        return Tell("The answer window could not be opened. Press the button again.");
+        return Tell("The window could not be opened. Press the button again.");
     }
 
     private static bool IsAct(SlackPayload.Action pressed) => pressed.ActionId?.StartsWith(ActButton, StringComparison.Ordinal) ?? false;
@@ -77,19 +83,55 @@ internal sealed partial class SlackInteractivity(
         if (Who(hook.Connection, payload) is not { } person)
             return Tell("You are not on the list of people who may do this here. Ask your administrator to map your Slack user.");
         if (pressed.Value?.Split('|') is not [var conversation, { Length: > 0 and <= 200 } alert, { Length: <= 400 } act]
-            || !Contacts.Names.IsConversation(conversation)
-            || ButtonAct.Read(act) is not { } what)
+            || !Contacts.Names.IsConversation(conversation))
         {
             throw new ProblemException("The button names nothing that can be done.");
         }
 
-        var (tenant, at) = (hook.Connection.Tenant, clock.GetUtcNow());
-        var digest = SHA256.HashData(Encoding.UTF8.GetBytes($"{tenant}\n{alert}\n{act}\n{person.Agent}"));
-        var action = new ActionId($"a_{Convert.ToHexStringLower(digest)[..32]}");
-        var acted = new AgentActed(new(conversation), action, new Agent(new AgentId(person.Agent), person.Name), what, at);
-        await intake.Take(hook, acted.Conversation, acted, $"act/{action}", at, ct);
+        if (ButtonAct.Edits(act) is { } draft && payload.TriggerId is { Length: > 0 } trigger)
+        {
+            var edited = new Edited(new(conversation), draft, ChannelOf(payload));
+            return await Opened(hook, () => window.Open(hook.Connection, trigger, edited, SlackText.Of(payload.Message), ct));
+        }
+
+        if (ButtonAct.Read(act) is not { } what)
+            throw new ProblemException("The button names nothing that can be done.");
+        await Act(hook, new(conversation), new SlackPress(ChannelOf(payload), person.SlackUser), $"{alert}\n{act}", person, what, ct);
         return Results.Ok();
     }
+
+    /// <param name="press">The same for the same press.</param>
+    private async Task Act(Hook hook, ConversationId conversation, SlackPress where, string press, Person person, AgentAction what, CancellationToken ct)
+    {
+        var (tenant, at) = (hook.Connection.Tenant, clock.GetUtcNow());
+        var digest = SHA256.HashData(Encoding.UTF8.GetBytes($"{tenant}\n{press}\n{person.Agent}"));
+        var action = where.Action(Convert.ToHexStringLower(digest)[..32]);
+        var acted = new AgentActed(conversation, action, new Agent(new AgentId(person.Agent), person.Name), what, at);
+        await intake.Take(hook, conversation, acted, $"act/{action}", at, ct);
+    }
+
+    /// <summary>Sends a draft in the words that a person has made of it.</summary>
+    private async Task<IResult> Send(Hook hook, SlackPayload payload, SlackPayload.Window view, CancellationToken ct)
+    {
+        var (block, text) = Typed(view);
+        if (Who(hook.Connection, payload) is not { } person)
+            return Wrong(block, "You are not on the list of people who may do this here.");
+        if (Edited.Read(view.PrivateMetadata) is not { } edited || view.Id is not { Length: > 0 and <= 200 } id)
+            throw new ProblemException("The window names no draft.");
+        if (TooShortOrLong(text) is { } wrong)
+            return Wrong(block, wrong);
+        await Act(
+            hook, edited.Conversation, new SlackPress(edited.Channel, person.SlackUser), $"{id}\n{edited.Draft}", person, new AgentAction.DecideDraft(edited.Draft, Accepted: true, text), ct);
+        return Results.Ok();
+    }
+
+    private static string? TooShortOrLong(string text) =>
+        text.Length == 0 ? "Write an answer first."
+        : text.Length > LongestAnswer ? $"An answer has at most {LongestAnswer} characters; this one has {text.Length}."
+        : null;
+
+    /// <summary>Slack names it with each press of a button under a message; a direct message to the person where it doesn't.</summary>
+    private static string ChannelOf(SlackPayload payload) => payload.Channel?.Id is { Length: > 0 and <= 50 } channel && channel.All(char.IsAsciiLetterOrDigit) ? channel : payload.User!.Id!;
 
     private async Task<IResult> Take(Hook hook, SlackPayload payload, SlackPayload.Window view, CancellationToken ct)
     {
@@ -98,10 +140,8 @@ internal sealed partial class SlackInteractivity(
             return Wrong(block, "You are not on the list of people who may answer here.");
         if (Asked.Read(view.PrivateMetadata) is not { } asked || view.Id is not { Length: > 0 and <= 200 } id)
             throw new ProblemException("The window names no question.");
-        if (text.Length == 0)
-            return Wrong(block, "Write an answer first.");
-        if (text.Length > LongestAnswer)
-            return Wrong(block, $"An answer has at most {LongestAnswer} characters; this one has {text.Length}.");
+        if (TooShortOrLong(text) is { } wrong)
+            return Wrong(block, wrong);
 
         var (tenant, at) = (hook.Connection.Tenant, clock.GetUtcNow());
         var mine = new QuestionAnswer(tenant, asked.Question.Value, person.Agent, person.Name, id, at);

@@ -10,12 +10,15 @@ internal sealed record SlackPayload(
     SlackPayload.Named? User = null,
     string? TriggerId = null,
     SlackPayload.Posted? Message = null,
+    SlackPayload.Named? Channel = null,
     IReadOnlyList<SlackPayload.Action>? Actions = null,
     SlackPayload.Window? View = null)
 {
     public sealed record Named(string? Id = null);
 
-    public sealed record Posted(string? Text = null);
+    public sealed record Posted(string? Text = null, IReadOnlyList<Block>? Blocks = null);
+
+    public sealed record Block(string? Type = null, Posted? Text = null);
 
     public sealed record Action(string? ActionId = null, string? Value = null);
 

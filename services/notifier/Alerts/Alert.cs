@@ -61,6 +61,12 @@ public sealed record PostAlert(AlertId Alert, string Route, AlertCard Card, bool
 /// <summary>Shows what has become of a ping, with the buttons that are left.</summary>
 public sealed record UpdateAlert(AlertId Alert, string SlackChannel, string Ts, AlertCard Card, string? AnsweredBy, ConversationId Conversation = default);
 
+/// <summary>Tells one person, in a channel, what nobody else there sees.</summary>
+public sealed record TellPresser(string Channel, string User, string Text);
+
+/// <param name="Failure">Null when it was told.</param>
+public sealed record PresserTold(string? Failure);
+
 /// <param name="Failure">Null when it stands.</param>
 /// <param name="Final">Trying again would change nothing.</param>
 /// <param name="Uncertain">It may stand all the same.</param>

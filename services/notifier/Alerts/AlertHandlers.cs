@@ -10,6 +10,18 @@ public sealed class AlertHandlers(Desk desk, string? link = null)
 {
     public void Decided(AlertDecided message, Batch batch) => desk.Open(batch, o => Alerting.Raise(o, Alert(message), batch.Now));
 
+    /// <summary>Who pressed a button in Slack that was refused is told why, there, and nobody else.</summary>
+    public void Decided(AgentActionDecided message, Batch batch)
+    {
+        if (!message.Accepted && SlackPress.Of(message.Action) is { } press)
+            desk.Tell(batch, new TellPresser(press.Channel, press.User, message.Reason ?? "It was refused."));
+    }
+
+    public void Told(PresserTold result, Batch batch)
+    {
+        // Said at most once: whoever is not told sees the alert as it stands, and may press again.
+    }
+
     public void Closed(QuestionClosed message, Batch batch) =>
         desk.Take(batch, o => Alerting.QuestionClosed(o, message.Question, message.AnsweredBy?.Name, batch.Now));
 

@@ -1,5 +1,6 @@
 using Hitl.Contracts;
 using Hitl.Lanes;
+using Hitl.Notifier.Alerts;
 using Hitl.Notifier.Brakes;
 using Hitl.Notifier.Connections;
 using Hitl.Notifier.OptOuts;
@@ -19,6 +20,9 @@ public sealed class Desk(Effects effects, ConnectionBook connections)
         if (batch.Get(Outbox.Kind) is { } outbox)
             effects.Apply(batch, step(outbox));
     }
+
+    /// <summary>Tells a person something that stands in no outbox.</summary>
+    public void Tell(Batch batch, TellPresser call) => effects.Tell(batch, call);
 
     /// <summary>Starts the next attempt, if one may start.</summary>
     public void StartNext(Batch batch) => Take(batch, outbox =>

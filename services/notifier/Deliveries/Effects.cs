@@ -11,7 +11,8 @@ public sealed class Effects(
     CallKind<SendReply, SendResult> send,
     CallKind<LookUpReply, LookUpResult> lookUp,
     CallKind<PostAlert, AlertResult> post,
-    CallKind<UpdateAlert, AlertUpdated> update)
+    CallKind<UpdateAlert, AlertUpdated> update,
+    CallKind<TellPresser, PresserTold> tell)
 {
     public void Apply(Batch batch, Step step)
     {
@@ -20,6 +21,8 @@ public sealed class Effects(
         foreach (var effect in step.Effects)
             Apply(batch, effect);
     }
+
+    public void Tell(Batch batch, TellPresser call) => batch.Call(tell, call);
 
     private void Apply(Batch batch, Effect effect)
     {

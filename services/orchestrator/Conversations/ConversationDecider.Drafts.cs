@@ -56,7 +56,7 @@ public static partial class ConversationDecider
             why.Consequence(),
             deadline: route.Due(d.Now),
             about: why,
-            buttons: [new("Send it", ButtonAct.Draft(draft, accepted: true), Primary: true), new("Don't send", ButtonAct.Draft(draft, accepted: false))]);
+            buttons: [new("Send it", ButtonAct.Draft(draft, accepted: true), Primary: true), new("Change it", ButtonAct.Edit(draft)), new("Don't send", ButtonAct.Draft(draft, accepted: false))]);
     }
 
     private static IReadOnlyList<ConversationEvent> JudgeDraft(DraftJudged judged, Deciding d)

@@ -139,6 +139,7 @@ internal static class ConversationFold
         PersonalDataErased => Conversation.NotBegun with
         {
             Version = state.Version, Episode = state.Episode, Control = state.Control, Known = state.Known, Outcomes = state.Outcomes, Stage = state.Stage,
+            AutomationStopped = state.AutomationStopped, HeldForPerson = state.HeldForPerson, Contact = Contact.Nobody with { Closed = state.Contact.Closed },
             Erased = true,
         },
         AgentActionAccepted e => Settled(state, new(e.Action, state.Version, null, e.Owner, e.Holder, e.Epoch)),

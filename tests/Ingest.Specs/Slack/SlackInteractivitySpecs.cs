@@ -136,6 +136,71 @@ public class SlackInteractivitySpecs(IngestService ingest) : IClassFixture<Inges
         Assert.Equal(HttpStatusCode.BadRequest, madeUp.StatusCode);
     }
 
+    [Fact]
+    public async Task A_drafts_words_can_be_changed_in_a_window_and_are_sent_as_they_were_submitted()
+    {
+        using var pressed = await ingest.Interact(Edits("U1", "d_edit", "We&amp;you: 3 &lt; 4, see <https://book.example/a|book.example/a>"));
+        Assert.Equal(HttpStatusCode.OK, pressed.StatusCode);
+        var view = Assert.Single(ingest.Opened, o => o.GetRawText().Contains("d_edit", StringComparison.Ordinal)).GetProperty("view");
+        Assert.Equal("We&you: 3 < 4, see https://book.example/a", view.GetProperty("blocks")[0].GetProperty("element").GetProperty("initial_value").GetString());
+        var metadata = view.GetProperty("private_metadata").GetString()!;
+
+        using var sent = await ingest.Interact(Changed("U1", metadata, "V-edit", "Nine to six."));
+        using var again = await ingest.Interact(Changed("U1", metadata, "V-edit", "Nine to six."));
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (sent.StatusCode, again.StatusCode));
+        var said = await ingest.SaidOnce<AgentActed>("d_edit");
+        Assert.Equal(new AgentAction.DecideDraft(new("d_edit"), Accepted: true, "Nine to six."), said.What);
+        Assert.Equal(new SlackPress("C7", "U1"), SlackPress.Of(said.Action));
+    }
+
+    [Fact]
+    public async Task Emptied_words_are_marked_in_the_window_and_a_stranger_s_are_not_taken()
+    {
+        using var empty = await ingest.Interact(Changed("U1", $"{Conversation}|d_none|C7", "V-none", " "));
+        using var stranger = await ingest.Interact(Changed("U9", $"{Conversation}|d_none|C7", "V-none", "Hello"));
+        using var elsewhere = await ingest.Interact(Changed("U1", "nowhere", "V-none", "Hello"));
+
+        Assert.Contains("Write an answer first", await Body(empty), StringComparison.Ordinal);
+        Assert.Contains("not on the list", await Body(stranger), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, elsewhere.StatusCode);
+    }
+
+    private static object Edits(string user, string draft, string shown) => new
+    {
+        type = "block_actions",
+        team = new { id = "T1" },
+        user = new { id = user },
+        channel = new { id = "C7" },
+        trigger_id = "111.555",
+        message = new
+        {
+            ts = "1.2",
+            text = "To Amy: shall this be sent?",
+            blocks = new object[]
+            {
+                new { type = "header", text = new { type = "plain_text", text = "To Amy: shall this be sent?" } },
+                new { type = "section", text = new { type = "mrkdwn", text = shown } },
+            },
+        },
+        actions = new[] { new { action_id = "act-1", block_id = "b", value = $"{Conversation}|a-edit|edit:{draft}", type = "button" } },
+    };
+
+    private static object Changed(string user, string metadata, string view, string text) => new
+    {
+        type = "view_submission",
+        team = new { id = "T1" },
+        user = new { id = user },
+        trigger_id = "333.555",
+        view = new
+        {
+            id = view,
+            callback_id = "edit-draft",
+            private_metadata = metadata,
+            state = new { values = new { answer = new { text = new { type = "plain_text_input", value = text } } } },
+        },
+    };
+
     private static object Acts(string user, string alert, string act) => new
     {
         type = "block_actions",

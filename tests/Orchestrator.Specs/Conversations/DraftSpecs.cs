@@ -17,7 +17,7 @@ public class DraftSpecs
 
         Assert.StartsWith("We're open", amy.The<ReplyDrafted>().Text, StringComparison.Ordinal);
         Assert.Equal(("To Amy: shall this be sent?", amy.The<ReplyDrafted>().Text), (amy.The<AlertDecided>().Title, amy.The<AlertDecided>().Text));
-        Assert.Equal(["Send it", "Don't send"], amy.The<AlertDecided>().Buttons!.Select(button => button.Label));
+        Assert.Equal(["Send it", "Change it", "Don't send"], amy.The<AlertDecided>().Buttons!.Select(button => button.Label));
         amy.Not<ReplyDecided>().IsSound();
     }
 

@@ -88,6 +88,17 @@ public class RetentionSpecs
     }
 
     [Fact]
+    public void What_was_opted_out_of_stays_closed()
+    {
+        amy.Arrives("STOP", Keyword.Stop, "STOP");
+
+        amy.After(Year).Hears((p, now) => new RetentionDue(p, now));
+
+        Assert.Equal([Channel.Sms], amy.State.Contact.Closed);
+        amy.Writes("When are you open?", Asking.Matches("opening-hours")).Not<ReplyDecided>().IsSound();
+    }
+
+    [Fact]
     public void Without_a_time_in_the_playbook_nothing_is_erased()
     {
         var kept = new Dialogue();

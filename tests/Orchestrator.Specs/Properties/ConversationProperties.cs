@@ -14,7 +14,7 @@ public class ConversationProperties(ITestOutputHelper output)
     private static readonly Arbitrary<Step[]> Steps = Arb.From(
         from count in Gen.Choose(1, 40)
         from steps in Gen.ArrayOf(
-            from what in Gen.Choose(0, 27) from which in Gen.Choose(0, 5_000) from wait in Gen.Choose(0, 12) select new Step(what, which, wait), count)
+            from what in Gen.Choose(0, 28) from which in Gen.Choose(0, 5_000) from wait in Gen.Choose(0, 12) select new Step(what, which, wait), count)
         select steps,
         steps => Enumerable.Range(0, steps.Length).Select(left => steps.Where((_, i) => i != left).ToArray()));
 

@@ -41,7 +41,9 @@ internal sealed class Interleaving
         Sample.With(
             """
             modes: { default: draft, faq: auto, chase: off }
-            routes: { managers: { people: [sarah, ben] } }
+            routes: { managers: { people: [sarah, ben], complete: 1h } }
+            retention: 3d
+            whatsapp_templates: [{ id: ack, for: acknowledgement, name: person_asked, category: utility, language: en, text: "{company}: a person from our team will write to you." }]
             calls: { retry: 30m, times: 2 }
             hand_back: 20m
             templates: { sign_on: "{first_name} here, about {topic}: {text}" }
@@ -92,7 +94,7 @@ internal sealed class Interleaving
         var epoch = state.Control.Epoch - (which % 5 == 0 ? 1 : 0);
         var question = state.Questions.Keys.OrderBy(id => id.Value, StringComparer.Ordinal).FirstOrDefault(new QuestionId("q_none"));
         var v = playbook.Version;
-        switch (step.What % 28)
+        switch (step.What % 29)
         {
             case < 6:
                 Message(which, Keyword.None);
@@ -171,6 +173,9 @@ internal sealed class Interleaving
                     2 => new ActedElsewhere(Action(), agent, "rang", v, now),
                     _ => new HandBackDue(epoch, v, now),
                 });
+                break;
+            case 28:
+                Hear(new RetentionDue(v, now));
                 break;
             case 27:
                 Hear(new StageSet(which % 3 == 0, which % 3 == 1 ? [Dialogue.Amy] : [], v, now));

@@ -93,5 +93,5 @@ public class InvariantSpecs
     }
 
     private static IEnumerable<Step> Steps(Random random) =>
-        Enumerable.Range(0, 40).Select(_ => new Step(random.Next(28), random.Next(5_000), random.Next(13)));
+        Enumerable.Range(0, 40).Select(_ => new Step(random.Next(29), random.Next(5_000), random.Next(13)));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using Hitl.Cli.Explaining;
 
@@ -8,6 +9,9 @@ internal static class SampleStages
 {
     private const string Path = "api/tenant/stage";
 
+    private static readonly TimeSpan InForceWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
+
     /// <param name="token">Of a tenant, for its operators.</param>
     public static async Task GoLive(string gateway, IEnumerable<string> tenants, Func<string, string> token, Action<string> say, CancellationToken ct)
     {
@@ -15,13 +19,26 @@ internal static class SampleStages
         {
             using var http = new HttpClient { BaseAddress = new Uri(gateway + "/") };
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token(tenant));
-            if ((await GatewayClient.Get(http, Path, ct)).GetProperty("said").GetBoolean())
+            if (await IsSaid(http, ct))
             {
                 continue;
             }
 
             await GatewayClient.Put(http, Path, new { stage = "live", note = "a sample, to be played with" }, ct);
+            // On a slow machine it is taken, and in force only once the orchestrator has its lanes.
+            for (var waited = Stopwatch.StartNew(); !await IsSaid(http, ct);)
+            {
+                if (waited.Elapsed > InForceWithin)
+                {
+                    throw new InvalidOperationException($"{tenant} did not go live within {InForceWithin.TotalSeconds:0} s: ./hitl tenant live {tenant} says so again.");
+                }
+
+                await Task.Delay(LookAgain, ct);
+            }
+
             say($"{tenant} is live");
         }
     }
+
+    private static async Task<bool> IsSaid(HttpClient http, CancellationToken ct) => (await GatewayClient.Get(http, Path, ct)).GetProperty("said").GetBoolean();
 }

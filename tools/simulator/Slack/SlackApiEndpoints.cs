@@ -32,6 +32,8 @@ internal static class SlackApiEndpoints
     {
         app.MapPost("/api/chat.postMessage", (HttpContext http, Workspace workspace, Journal journal) =>
             Answer(http, call => Post(call, workspace, journal)));
+        app.MapPost("/api/chat.postEphemeral", (HttpContext http, Workspace workspace, Journal journal) =>
+            Answer(http, call => PostEphemeral(call, workspace, journal)));
         app.MapPost("/api/chat.update", (HttpContext http, Workspace workspace, Journal journal) =>
             Answer(http, call => Update(call, workspace, journal)));
         app.MapPost("/api/views.open", (HttpContext http, Workspace workspace, Journal journal) =>
@@ -119,6 +121,24 @@ internal static class SlackApiEndpoints
         var message = workspace.Post(call.Connection, channel, text, call["thread_ts"], blocks, call.Node("metadata"));
         journal.Add("slack.posted", message);
         return Ok(("channel", channel), ("ts", message.Ts), ("message", Shown(message, withMetadata: true)));
+    }
+
+    /// <summary>One person sees it, in a channel that they are in; Slack keeps it nowhere.</summary>
+    private static JsonObject PostEphemeral(Call call, Workspace workspace, Journal journal)
+    {
+        if (Channel(call) is not { } channel)
+        {
+            return Error("channel_not_found");
+        }
+
+        if (call["user"] is not { Length: > 0 } user || call["text"] is not { Length: > 0 } text)
+        {
+            return Error(call["user"] is { Length: > 0 } ? "no_text" : "user_not_in_channel");
+        }
+
+        var whisper = workspace.Whisper(call.Connection, channel, user, text);
+        journal.Add("slack.whispered", whisper);
+        return Ok(("message_ts", whisper.Ts));
     }
 
     private static JsonObject Update(Call call, Workspace workspace, Journal journal)

@@ -28,6 +28,7 @@ internal static class SlackPeopleEndpoints
         slack.MapPost("/submit", Send);
         slack.MapGet("/messages", (string? channel, string? tenant, string? alert, Workspace workspace) => workspace.Search(m =>
             (channel ?? m.Channel) == m.Channel && (tenant ?? m.Tenant) == m.Tenant && (alert is null || m.Mentions(alert))));
+        slack.MapGet("/whispers", (Workspace workspace) => workspace.Whispers());
         slack.MapGet("/views", (Workspace workspace) => workspace.Views());
     }
 

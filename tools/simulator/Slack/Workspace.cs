@@ -6,6 +6,9 @@ using Hitl.Simulator.Connections;
 
 namespace Hitl.Simulator.Slack;
 
+/// <summary>A message that one person alone is shown.</summary>
+internal sealed record SlackWhisper(string Tenant, string Channel, string User, string Ts, string Text);
+
 /// <summary>A message in a channel; <see cref="Blocks"/> and <see cref="Metadata"/> are as the app gave them.</summary>
 internal sealed record SlackMessage(
     string Connection,
@@ -58,6 +61,7 @@ internal sealed class Workspace(DevelopmentClock clock)
     private readonly Dictionary<string, SlackView> views = [];
     private readonly Dictionary<string, Trigger> triggers = [];
     private readonly Dictionary<string, int> metadata = new(StringComparer.Ordinal);
+    private readonly List<SlackWhisper> whispers = [];
     private long lastTs;
     private long lastId;
     private int updates;
@@ -83,6 +87,25 @@ internal sealed class Workspace(DevelopmentClock clock)
             }
 
             return message;
+        }
+    }
+
+    /// <summary>What one person alone is shown.</summary>
+    public SlackWhisper Whisper(Connection connection, string channel, string user, string text)
+    {
+        lock (gate)
+        {
+            var whisper = new SlackWhisper(connection.Tenant, channel, user, NextTs(), text);
+            whispers.Add(whisper);
+            return whisper;
+        }
+    }
+
+    public IReadOnlyList<SlackWhisper> Whispers()
+    {
+        lock (gate)
+        {
+            return [.. whispers];
         }
     }
 
@@ -214,6 +237,7 @@ internal sealed class Workspace(DevelopmentClock clock)
             index.Clear();
             views.Clear();
             triggers.Clear();
+            whispers.Clear();
             metadata.Clear();
             updates = 0;
         }

@@ -118,7 +118,7 @@ internal static class AlertBlocks
 
     private static string Fallback(AlertCard card) => Cut($"{Escape(card.Title)}: {Escape(card.Text)}", LongestSection);
 
-    private static string Escape(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal)
+    internal static string Escape(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal)
         .Replace(">", "&gt;", StringComparison.Ordinal);
 

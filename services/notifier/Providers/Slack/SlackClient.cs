@@ -46,6 +46,14 @@ public sealed class SlackClient(ProviderHttp http, ConnectionBook connections, U
         return new AlertUpdated(call.Alert, updated.Failure, updated.Final, updated.RetryAfter);
     }
 
+    public async Task<PresserTold> Tell(TellPresser call, CallContext context, CancellationToken ct)
+    {
+        if (connections.Slack(context.Tenant) is not { } connection)
+            return new PresserTold("the tenant has no Slack connection");
+        var body = new JsonObject { ["channel"] = call.Channel, ["user"] = call.User, ["text"] = AlertBlocks.Escape(call.Text) };
+        return new PresserTold((await Call(connection, context, HttpMethod.Post, "chat.postEphemeral", body, ct)).Failure);
+    }
+
     private sealed record Outcome(JsonObject? Answer, string? Failure, bool Final = false, bool Uncertain = false, TimeSpan? RetryAfter = null);
 
     private async Task<Outcome> Call(
