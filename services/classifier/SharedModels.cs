@@ -10,9 +10,9 @@ namespace Hitl.Classifier;
 /// <summary>What every tenant shares: sentiment, yes or no, and the wishes, trained on the phrases written for the product.</summary>
 public sealed class SharedModels
 {
-    private static readonly string[] Sentiments = ["neutral", "positive", "negative", "confused", "angry"];
-    private static readonly string[] Answers = ["none", "yes", "no", "unsure"];
-    private static readonly string[] Wishes = ["question", "opt-out", "human", "bot", "complaint", "negotiation", "buying"];
+    private static readonly string[] Sentiments = [.. Labels.ValuesOf(Labels.Sentiment)];
+    private static readonly string[] Answers = [.. Labels.ValuesOf(Labels.Answer)];
+    private static readonly string[] Wishes = [.. Labels.Wishes];
     private static readonly int Outputs = Sentiments.Length + Answers.Length + Wishes.Length;
 
     /// <summary>Below this probability a wish is not explained: there is nothing to point at.</summary>
@@ -135,7 +135,7 @@ public sealed class SharedModels
         var vectors = taught.Select(correction => space.Weigh(Bag.Of(correction.Text))).ToArray();
         var data = Versions.HashOf([[Card.Data], .. taught.Select(correction => new[] { correction.Text, correction.Label, correction.Right })]);
         var changed = new Amendment([.. vectors.Select(SparseRow.Of)], [.. vectors.Select(heads.Scores)], Outputs, (row, output) => IsPositive(taught[row], output));
-        var models = new SharedModels(space, heads, sentiment, answer, wishes, Card with { Version = Versions.Name("taught", data), Data = data, Rows = Card.Rows + taught.Length }, changed);
+        var models = new SharedModels(space, heads, sentiment, answer, wishes, Card with { Version = Versions.Name("taught", data), Data = data, Rows = Card.Rows + taught.Length, Bytes = Card.Bytes + changed.Bytes }, changed);
         return models.Judged();
     }
 

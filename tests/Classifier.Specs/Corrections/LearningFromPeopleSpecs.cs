@@ -64,6 +64,22 @@ public sealed class LearningFromPeopleSpecs(RunningClassifier classifier) : ICla
     }
 
     [Fact]
+    public async Task What_a_conversation_kept_aside_holds_is_never_learned()
+    {
+        await classifier.Publish("aside", "aside@1", SampleFaq.Northgate);
+        await classifier.Correct("aside", KeptAside("s"), Text, Labels.Faq, "areas");
+        await classifier.Correct("aside", Learned("s"), "Do you do gift cards?", Labels.Faq, "pricing");
+
+        var models = await classifier.Judged("aside", IsOf("faq", inForce: true), "the correction promoted");
+
+        await Eventually.Becomes(
+            () => classifier.Reads("aside", "c_s1", "Do you do gift cards?"), read => read.Whole.Faq.Entry == "pricing", "the lesson", TimeSpan.FromSeconds(30));
+        Assert.NotEqual("areas", (await classifier.Reads("aside", "c_s2", Text)).Whole.Faq.Entry);
+        Assert.Equal((1, 1), (
+            models.GetProperty("corrections").GetProperty("learned").GetInt32(), models.GetProperty("corrections").GetProperty("keptAside").GetInt32()));
+    }
+
+    [Fact]
     public async Task A_published_FAQ_is_in_force_at_once_and_compared_with_the_one_before()
     {
         await classifier.Publish("publisher", "publisher@1", [.. SampleFaq.Northgate.Skip(1)]);
@@ -93,6 +109,7 @@ public sealed class LearningFromPeopleSpecs(RunningClassifier classifier) : ICla
         await Eventually.Becomes(() => classifier.Reads("eraser", "c_e2", secret), read => read.Whole.Faq.Entry != "areas", "the lesson forgotten", TimeSpan.FromSeconds(30));
         Assert.Equal(0, await Zanzibars());
         Assert.Equal(0, await classifier.Count("select count(*) from doc_corrections where tenant_id = 'eraser'"));
+        Assert.Equal(1, await classifier.Count("select count(*) from doc_lessons where tenant_id = 'eraser' and data -> 'faq' = '[]'::jsonb"));
     }
 
     /// <summary>In examples and in models, which hold the words they know.</summary>

@@ -7,7 +7,7 @@ using Hitl.Contracts;
 namespace Hitl.Classifier.Specs.Corrections;
 
 /// <summary>What models make of what people taught them.</summary>
-public class TaughtModelsSpecs
+public class TaughtModelsSpecs(ITestOutputHelper output)
 {
     private const string Odd = "The wheel fell off again this morning";
 
@@ -42,9 +42,11 @@ public class TaughtModelsSpecs
     [Fact]
     public void The_words_that_drove_a_taught_wish_are_those_of_the_lesson()
     {
-        var signal = Understanding.Read(Odd, Models.Northgate, Models.Shared.Taught([Lesson(Odd, "complaint", Labels.Yes)])).Whole.Complaint;
+        const string text = "Thank you, the bouquet smells of violets";
+        var signal = Understanding.Read(text, Models.Northgate, Models.Shared.Taught([Lesson(text, "complaint", Labels.Yes)])).Whole.Complaint;
 
-        Assert.NotEmpty(signal.Evidence);
+        output.WriteLine(string.Join(", ", signal.Evidence.Select(word => $"{text.Substring(word.Start, word.Length)} {word.Weight}")));
+        Assert.True(signal.Evidence.Sum(word => word.Weight) > 1);
     }
 
     [Fact]
@@ -90,6 +92,17 @@ public class TaughtModelsSpecs
         var aside = Enumerable.Range(0, 400).Count(number => Lesson("", "bot", Labels.No) is var lesson && (lesson with { Conversation = $"c_{number}" }).IsKeptAside);
 
         Assert.InRange(aside, 75, 125);
+    }
+
+    [Fact]
+    public void A_hundred_lessons_take_two_hundred_kilobytes_at_most()
+    {
+        Correction[] lessons = [.. HeldOutFigures.Wishes.Take(100).Select((row, at) => Lesson(row.Text, "complaint", Labels.Yes, $"m_{at}"))];
+
+        var bytes = Models.Shared.Taught(lessons).Card.Bytes - Models.Shared.Card.Bytes;
+
+        output.WriteLine($"{bytes} bytes");
+        Assert.InRange(bytes, 1, 200_000);
     }
 
     internal static Correction Lesson(string text, string label, string right, string message = "m_1") =>
