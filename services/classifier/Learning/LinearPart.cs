@@ -13,7 +13,7 @@ internal sealed record LinearScores(float[] Labels, float Stranger, double Known
 internal sealed class LinearPart
 {
     /// <summary>Thousands of texts have settled after this many rounds.</summary>
-    private static readonly LearnerSettings Fit = LearnerSettings.Usual with { MostEpochs = 15, Tolerance = 0.1f };
+    private static readonly LearnerSettings Fit = LearnerSettings.Usual with { Rarity = 0.35, MostEpochs = 15, Tolerance = 0.1f };
 
     private readonly FeatureSpace space;
     private readonly LinearHeads heads;
