@@ -111,7 +111,7 @@ public static class ConversationContracts
         why.Score,
         why.Threshold,
         why.Margin,
-        why.Inputs.ToDictionary(used => used.Name, used => used.Value),
+        why.Inputs.GroupBy(used => used.Name).ToDictionary(same => same.Key, same => string.Join("; ", same.Select(used => used.Value))),
         why.Lost,
         [.. why.Evidence.Select(span => new Contracts.EvidenceSpan(
             span.Message, span.Start, span.Length, WordsOf(span, after), span.Label, span.Weight))]);

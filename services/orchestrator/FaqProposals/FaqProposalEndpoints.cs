@@ -29,18 +29,16 @@ internal static class FaqProposalEndpoints
         TypedResults.Ok<IReadOnlyList<FaqProposal>>(
             [.. (await reader.Of(user.Tenant(), ct)).All.OrderBy(proposal => proposal.State).ThenByDescending(proposal => proposal.Questions.Count).ThenByDescending(proposal => proposal.At)]);
 
-    private static async Task<Results<Ok<Accepted>, NotFound, Conflict<string>>> Accept(
+    private static async Task<Ok<Accepted>> Accept(
         string proposal, AcceptBody body, ClaimsPrincipal user, ProposalReader reader, PlaybookShelf playbooks, LaneAcceptor acceptor, CancellationToken ct)
     {
         var tenant = user.Tenant();
-        if ((await reader.Of(tenant, ct)).Find(proposal) is not { } found)
-        {
-            return TypedResults.NotFound();
-        }
+        var found = (await reader.Of(tenant, ct)).Find(proposal) ?? throw NoSuchProposal();
 
         if (found.State == ProposalState.Dismissed || (found.State == ProposalState.Accepted && found.Entry != body.Entry))
         {
-            return TypedResults.Conflict($"{found.SettledBy} has settled it already: {found.State}{(found.Entry is { } entry ? $" as '{entry}'" : "")}.");
+            throw new ProblemException(
+                StatusCodes.Status409Conflict, detail: $"{found.SettledBy} has settled it already: {found.State}{(found.Entry is { } entry ? $" as '{entry}'" : "")}.");
         }
 
         var version = playbooks.InForce(tenant).Version;
@@ -56,15 +54,13 @@ internal static class FaqProposalEndpoints
         return TypedResults.Ok(new Accepted(proposal, body.Entry, version, draft));
     }
 
-    private static async Task<Results<NoContent, NotFound>> Dismiss(
+    private static async Task<NoContent> Dismiss(
         string proposal, ClaimsPrincipal user, ProposalReader reader, LaneAcceptor acceptor, CancellationToken ct)
     {
-        if ((await reader.Of(user.Tenant(), ct)).Find(proposal) is null)
-        {
-            return TypedResults.NotFound();
-        }
-
+        _ = (await reader.Of(user.Tenant(), ct)).Find(proposal) ?? throw NoSuchProposal();
         await acceptor.Accept(user.Tenant(), user.Tenant(), new SettleFaq(proposal, null, user.AgentName()), $"faq-proposal/{proposal}", ct);
         return TypedResults.NoContent();
     }
+
+    private static ProblemException NoSuchProposal() => new(StatusCodes.Status404NotFound, detail: "There is no such proposal: ./hitl playbook proposals lists them.");
 }

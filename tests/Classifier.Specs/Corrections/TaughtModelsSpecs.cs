@@ -46,7 +46,7 @@ public class TaughtModelsSpecs(ITestOutputHelper output)
         var signal = Understanding.Read(text, Models.Northgate, Models.Shared.Taught([Lesson(text, "complaint", Labels.Yes)])).Whole.Complaint;
 
         output.WriteLine(string.Join(", ", signal.Evidence.Select(word => $"{text.Substring(word.Start, word.Length)} {word.Weight}")));
-        Assert.True(signal.Evidence.Sum(word => word.Weight) > 1);
+        Assert.True(signal.Evidence.Sum(word => word.Weight) > 0.4);
     }
 
     [Fact]

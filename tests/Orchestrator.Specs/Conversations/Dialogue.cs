@@ -53,8 +53,14 @@ internal sealed class Dialogue(Playbook? playbook = null)
     {
         published[Playbook.Version] = Playbook;
         Last = ConversationDecider.Decide(new(Id, input, Playbook.For(State, version => published[version]), "test-build"), State);
-        stream.AddRange(Last);
-        State = Last.Aggregate(State, ConversationDecider.Decider.Evolve);
+        foreach (var e in Last)
+        {
+            stream.Add(e);
+            State = ConversationDecider.Decider.Evolve(State, e);
+            // What is decided must be sayable: a commit that cannot announce an event is parked.
+            _ = ConversationContracts.Announce(Id, stream.Count, e, State).ToList();
+        }
+
         return this;
     }
 

@@ -98,6 +98,25 @@ public class ModelDraftSpecs
         Assert.Equal(kind, Opined(Readings.Asking.OutOfScope(), null, attention).The<HandoffRequested>().Kind);
 
     [Fact]
+    public void Two_messages_of_one_burst_that_the_model_was_asked_about_are_decided_and_said()
+    {
+        var dialogue = new Dialogue(Printer);
+        var first = dialogue.Arrives("Does it run on our own servers?");
+        var second = dialogue.Arrives("What do I do next?");
+        foreach (var id in (MessageId[])[first, second])
+        {
+            dialogue.Hears((p, now) => new MessageUnderstood(
+                id, "model-1", "en", Readings.Asking.OutOfScope(), [], p, now,
+                Opinion: new(new("gpt", "hash", 300, 20, 800, Contracts.ModelVerdict.Answered), ModelAttention.None, [])));
+        }
+
+        dialogue.After(dialogue.Playbook.Debounce.Quiet).Hears((p, now) => new BurstClosed(p, now));
+
+        Assert.Equal(2, dialogue.The<BurstDecided>().Why.Inputs.Count(used => used.Name == "language model"));
+        dialogue.IsSound();
+    }
+
+    [Fact]
     public void Nothing_that_the_model_wrote_is_stored_in_the_clear()
     {
         var key = ContactKey.New("northgate", Dialogue.Id.Value);

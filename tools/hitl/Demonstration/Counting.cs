@@ -44,8 +44,12 @@ internal static class Counting
             Events.Count > 0
             && Unheard.Count == 0
             && Replies.All(r => StateOf(r) is not (null or DeliveryState.Queued or DeliveryState.Started))
-            && (Messages.Count == 0 || Decisions.Any(d => d.Version > Messages[^1].Version) || OwnerAt(Messages[^1].Version) == OwnerKind.Human
-                || Controls.Any(c => c.Version > Messages[^1].Version));
+            && IsDecided;
+
+        /// <summary>The contact's last message is answered or left to a person.</summary>
+        public bool IsDecided =>
+            Messages.Count == 0 || Decisions.Any(d => d.Version > Messages[^1].Version) || OwnerAt(Messages[^1].Version) == OwnerKind.Human
+            || Controls.Any(c => c.Version > Messages[^1].Version);
 
         /// <summary>
         /// The bot's texts that were decided while a person had control, or left after the sender was fenced without having been named as under way.
@@ -82,7 +86,7 @@ internal static class Counting
         return Tally(accounts, await outside.AllTexts(ct), await outside.MailedReplies(ct), await outside.RepliesTwice(ct));
     }
 
-    /// <summary>Returns when nothing is under way in any of them, or after 45 s; what still is under way then is for the count to say.</summary>
+    /// <summary>Returns when nothing is under way in any of them, or after a minute and a half; what still is under way then is for the count to say.</summary>
     public static Task Settled(Outside outside, IReadOnlyCollection<Called> called, CancellationToken ct) => Settle(outside, called, ct);
 
     private static async Task<List<Account>> Settle(Outside outside, IReadOnlyCollection<Called> called, CancellationToken ct)
@@ -127,6 +131,7 @@ internal static class Counting
                 || (r.State is DeliveryState.Sent or DeliveryState.Delivered or DeliveryState.Read && !byReply.Contains(r.Reply.Reply.Value) && !mailed.Contains(r.Reply.Reply.Value)))
             .Select(r => $"{r.Account.Number}: \"{r.Reply.Text}\" is {r.State?.ToString() ?? "decided"} and did not leave").ToList();
         var forms = accounts.Where(a => a.Messages.Count == 0).Select(a => $"{a.Number} has no conversation").ToList();
+        var undone = accounts.Where(a => a.Messages.Count > 0 && !a.IsDecided).Select(a => $"{a.Number} wrote \"{a.Messages[^1].Text}\", on which nothing was decided").ToList();
         var spoken = accounts.SelectMany(a => a.BotWordsUnderAPerson().Select(t => $"{a.Number} got \"{t.Body}\" while a person had control")).ToList();
         var known = replies.Select(r => r.Reply.Reply.Value).ToHashSet();
         var undecided = sends.Where(t => t.Reply is null || !known.Contains(t.Reply)).Select(t => $"{t.To} got \"{t.Body}\", which nobody decided").ToList();
@@ -137,8 +142,8 @@ internal static class Counting
             accounts.Sum(a => a.AlreadyOnTheirWay()),
             replies.Count(r => r.State == DeliveryState.Unknown),
             twice,
-            unheard.Count + endless.Count + forms.Count,
-            [.. unheard, .. endless, .. forms, .. spoken, .. undecided]);
+            unheard.Count + endless.Count + forms.Count + undone.Count,
+            [.. unheard, .. endless, .. forms, .. undone, .. spoken, .. undecided]);
     }
 
     private static List<T> Of<T>(IEnumerable<Happening> events, string kind) =>

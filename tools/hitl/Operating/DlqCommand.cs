@@ -24,7 +24,7 @@ internal static class DlqCommand
         {
             using var http = await client.Open(parsed, Services.Role, ct);
             var parked = await Parked(http, parsed.GetValue(service), ct);
-            client.Print(parsed, JsonSerializer.SerializeToElement(new { parked = parked.Select(p => new { record = p.Name, p.Record }) }, JsonSerializerOptions.Web), _ =>
+            client.Print(parsed, JsonSerializer.SerializeToElement(new { parked = parked.Select(p => new { p.Name, p.Record }) }, JsonSerializerOptions.Web), _ =>
             {
                 foreach (var (name, record) in parked)
                 {

@@ -29,7 +29,7 @@ internal static class LabelCommand
             var corrected = parsed.GetValue(message) ?? Latest(await GatewayClient.Get(http, path, ct));
             http.DefaultRequestHeaders.Add("Idempotency-Key", $"label-{Guid.NewGuid():N}");
             var answer = await GatewayClient.Post(http, $"{path}/messages/{Uri.EscapeDataString(corrected)}/labels", new { label = named, right = value }, ct);
-            client.Print(parsed, answer, _ => Console.WriteLine($"{named} of {corrected} is {value}: it is kept, and learned within seconds; ./hitl models shows what came of it"));
+            client.Print(parsed, answer, _ => Console.WriteLine($"{named} of {corrected} is {value}: it is kept; within seconds ./hitl models shows what was learned of it"));
             return 0;
         });
         return command;
