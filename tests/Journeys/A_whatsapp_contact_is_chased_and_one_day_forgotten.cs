@@ -27,7 +27,9 @@ public class A_whatsapp_contact_is_chased_and_one_day_forgotten(ITestOutputHelpe
         var whatsapp = journey.Platform.Connections.First(c => c is { Tenant: Journey.Tenant, Kind: "twilio-whatsapp" });
         Assert.True(await journey.Outside.Text(whatsapp, Number, "Alex Green", "Yes, I'm interested", Journey.Ct));
         var conversation = (await journey.Line(Number)).Id;
-        await journey.Hears<ReplyDecided>(conversation, "reply-decided", r => r is { Template: null, Channel: Channel.WhatsApp });
+        var offer = await journey.Hears<ReplyDecided>(conversation, "reply-decided", r => r is { Template: null, Channel: Channel.WhatsApp });
+        // What is under way while days pass is too old to leave.
+        await journey.Hears<DeliveryRecorded>(conversation, "delivery-recorded", d => d.Reply == offer.Reply && d.State is DeliveryState.Delivered or DeliveryState.Read);
         var first = await journey.Outside.Now(Journey.Ct);
 
         await journey.Outside.MoveClock(first.AddDays(8), Journey.Ct);

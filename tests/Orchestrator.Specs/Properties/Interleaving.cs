@@ -20,6 +20,12 @@ internal sealed record Decided(Conversation Before, Input Input, Playbook Playbo
 /// <summary>Plays steps on one conversation: messages of the contact, people, timers, bookings, deliveries and playbook changes as they come.</summary>
 internal sealed class Interleaving
 {
+    private static readonly ModelOpinion[] Opinions =
+    [
+        .. Enum.GetValues<Contracts.ModelVerdict>().Select(verdict => new ModelOpinion(new("gpt", "hash", 300, 20, 800, verdict), ModelAttention.None, [])),
+        new(new("gpt", "hash", 300, 20, 800, Contracts.ModelVerdict.Answered), ModelAttention.Complaint, []),
+    ];
+
     private static readonly TimeSpan[] Waits =
         [.. new[] { 0, 1, 1, 2, 3, 3, 10, 60, 600, 3_600, 30_000, 86_400, 260_000 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
 
@@ -227,7 +233,7 @@ internal sealed class Interleaving
         var (first, second) = text.Length == 0 ? (Plain, Plain) : (Meanings[which % Meanings.Length], Meanings[which / Meanings.Length % Meanings.Length]);
         var cut = text.IndexOf(". ", StringComparison.Ordinal) is >= 0 and var stop ? stop + 1 : text.IndexOf("? ", StringComparison.Ordinal) + 1;
         EquatableList<Segment> parts = cut > 0 ? [new(0, cut, first), new(cut, text.Length - cut, second)] : [];
-        Hear(new MessageUnderstood(id, "model-1", "en", parts.Count > 0 && first.Question.Probability < second.Question.Probability ? first with { Question = second.Question } : first, parts, playbook.Version, now));
+        Hear(new MessageUnderstood(id, "model-1", "en", parts.Count > 0 && first.Question.Probability < second.Question.Probability ? first with { Question = second.Question } : first, parts, playbook.Version, now, Opinion: which % 3 == 0 ? Opinions[which % Opinions.Length] : null));
     }
 
     private void Hear(Input input)
@@ -239,6 +245,8 @@ internal sealed class Interleaving
         {
             state = ConversationDecider.Decider.Evolve(state, @event);
             after.Add(state);
+            // What cannot be announced is parked instead of committed.
+            _ = ConversationContracts.Announce(Dialogue.Id, state.Version, @event, state).ToList();
         }
 
         if (events.Count > 0)

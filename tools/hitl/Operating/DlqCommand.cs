@@ -24,7 +24,7 @@ internal static class DlqCommand
         {
             using var http = await client.Open(parsed, Services.Role, ct);
             var parked = await Parked(http, parsed.GetValue(service), ct);
-            client.Print(parsed, JsonSerializer.SerializeToElement(new { parked = parked.Select(p => new { p.Name, p.Record }) }, JsonSerializerOptions.Web), _ =>
+            client.Print(parsed, Listed(parked), _ =>
             {
                 foreach (var (name, record) in parked)
                 {
@@ -104,6 +104,9 @@ internal static class DlqCommand
         });
         return command;
     }
+
+    internal static JsonElement Listed(IEnumerable<(string Name, JsonElement Record)> parked) =>
+        JsonSerializer.SerializeToElement(new { parked = parked.Select(p => new { p.Name, p.Record }) }, JsonSerializerOptions.Web);
 
     private static Argument<string> Record() => new("record") { Description = "SERVICE/NUMBER, as ./hitl dlq list names it" };
 
