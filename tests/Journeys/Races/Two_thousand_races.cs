@@ -60,12 +60,10 @@ public class Two_thousand_races(ITestOutputHelper output)
     {
         Assert.SkipUnless(Asked, NotAsked);
         await using var journey = await Journey.Begin("stop-races", output);
-        var form = journey.Platform.Connections.First(c => c is { Tenant: Journey.Tenant, Kind: "form" });
         // Daytime on a working day, then and three days later, so that no quiet hours hold a follow-up back.
         await MoveClockTo(journey, NextMondayAtEleven(await journey.Outside.Now(Journey.Ct)));
         var numbers = Numbers(960_000, Stops);
-        await Each(numbers, async number => Assert.True(await journey.Outside.Form(
-            form, new Dictionary<string, string> { ["form"] = "Website enquiry", ["name"] = "Alex Green", ["phone"] = number, ["budget"] = "1000 GBP" }, Journey.Ct)));
+        await Each(numbers, async number => Assert.True(await Writes(journey, number, "Yes, I'm interested")));
         await Counts(journey, "hitl_notifier", "select count(*)::text from sending.attempts where lower(state) in ('sent', 'delivered', 'read')", Stops);
 
         await MoveClockTo(journey, await journey.Outside.Now(Journey.Ct) + TimeSpan.FromDays(3));
