@@ -27,19 +27,20 @@ internal static class BenchCommand
         var seconds = new Option<double>("--seconds") { Description = "How long to send", DefaultValueFactory = _ => 30 };
         var bus = BusOption();
         var statements = new Option<int>("--statements") { Description = "Also name the N statements on which PostgreSQL spent most, on standard error" };
+        var encoder = RunOptions.Encoder();
         var json = Json();
-        var command = new Command("pipeline", "Signed webhooks through the running platform to the simulator") { rate, seconds, bus, statements, json };
+        var command = new Command("pipeline", "Signed webhooks through the running platform to the simulator") { rate, seconds, bus, statements, encoder, json };
         command.SetAction((parsed, ct) => Pipeline(
-            parsed.GetValue(bus), parsed.GetValue(rate), parsed.GetValue(seconds), parsed.GetValue(statements), parsed.GetValue(json), ct));
+            parsed.GetValue(bus), parsed.GetValue(encoder), parsed.GetValue(rate), parsed.GetValue(seconds), parsed.GetValue(statements), parsed.GetValue(json), ct));
         return command;
     }
 
-    private static async Task<int> Pipeline(Bus bus, double? rate, double seconds, int statements, bool json, CancellationToken ct)
+    private static async Task<int> Pipeline(Bus bus, string? encoder, double? rate, double seconds, int statements, bool json, CancellationToken ct)
     {
         var folder = Path.Combine(Repository.Root, ".hitl", "tmp", $"bench-{Environment.ProcessId}");
         try
         {
-            var options = new PlatformOptions { Bus = bus, Port = 0, DataFolder = folder, LogFolder = Path.Combine(Repository.Logs, "bench") };
+            var options = new PlatformOptions { Bus = bus, Encoder = encoder, Port = 0, DataFolder = folder, LogFolder = Path.Combine(Repository.Logs, "bench") };
             var result = await PipelineBench.Run(options, rate, seconds, statements, line => Console.Error.WriteLine($"· {line}"), ct);
             Console.Out.WriteLine(json ? JsonSerializer.Serialize(result, JsonSerializerOptions.Web) : JsonSerializer.Serialize(result, Indented));
             if (!json)
