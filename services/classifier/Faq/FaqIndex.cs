@@ -192,10 +192,7 @@ internal sealed class FaqIndex
         {
             if (likeness[row] > 0)
             {
-                for (var entry = 0; entry < sums.Length; entry++)
-                {
-                    sums[entry] += likeness[row] * (float)pulls[(row * sums.Length) + entry];
-                }
+                Halves.AddTimes(pulls.AsSpan(row * sums.Length, sums.Length), likeness[row], sums);
             }
         }
 
