@@ -17,8 +17,9 @@ internal sealed record Judge(Mixture Mixture, Logistic Scope)
         var known = heldOut.Where(text => text.Label >= 0).ToArray();
         var mixture = Mixture.Fit([.. known.Select(text => Parts(text.Linear, Of(text)))], [.. known.Select(text => text.Label)]);
         var drawn = Groups(heldOut).Where(group => group.Texts.Count > 0).ToArray();
+        var shares = drawn.Sum(group => group.Fits);
         var judged = known.Select(text => (Text: text, InScope: true, Counts: 1.0))
-            .Concat(drawn.SelectMany(group => group.Texts.Select(text => (Text: text, InScope: false, Counts: group.Fits * known.Length / group.Texts.Count))))
+            .Concat(drawn.SelectMany(group => group.Texts.Select(text => (Text: text, InScope: false, Counts: group.Fits / shares * known.Length / group.Texts.Count))))
             .ToArray();
         var scope = Logistic.Fit(
             [.. judged.Select(row => Inputs(mixture, row.Text.Linear, Of(row.Text)).Inputs)],
