@@ -1,15 +1,11 @@
 using System.Collections.Concurrent;
-using Hitl.EventSourcing;
 using Hitl.Lanes;
-using Npgsql;
 
 namespace Hitl.Orchestrator.Tenants;
 
 /// <summary>The tenants' stages in memory, where each decision finds its own. Each instance follows the archive, a second behind at most.</summary>
-internal sealed partial class StageShelf(StageArchive archive, ILogger<StageShelf> log) : BackgroundService
+internal sealed class StageShelf(StageArchive archive, ILogger<StageShelf> log) : FollowingShelf("The tenants' stages", log)
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
-
     private readonly ConcurrentDictionary<string, StageRow> stages = new(StringComparer.Ordinal);
 
     /// <summary>Null once the stages have been read.</summary>
@@ -24,7 +20,7 @@ internal sealed partial class StageShelf(StageArchive archive, ILogger<StageShel
 
     public StageRow Kept(string tenant) => stages.GetValueOrDefault(tenant) ?? new(tenant, 0, IsSaid: false, Live: false, []);
 
-    public async Task Follow(CancellationToken ct)
+    public override async Task Follow(CancellationToken ct)
     {
         foreach (var row in await archive.All(ct))
         {
@@ -33,24 +29,4 @@ internal sealed partial class StageShelf(StageArchive archive, ILogger<StageShel
 
         NotReady = null;
     }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(LookEvery);
-        do
-        {
-            try
-            {
-                await Follow(stoppingToken);
-            }
-            catch (Exception e) when (e is StoreUnavailableException or NpgsqlException)
-            {
-                LogAway(log, e.Message);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The tenants' stages cannot be looked up now ({Reason}); those that are known stay")]
-    private static partial void LogAway(ILogger log, string reason);
 }
