@@ -1,15 +1,15 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Mail;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Hitl.Cli.Infrastructure;
 
 namespace Hitl.Simulator.Specs.Mail;
 
 /// <summary>The mail server takes what the framework's client sends, fails on command, and shows what came.</summary>
 public sealed class SmtpSpecs : IAsyncLifetime
 {
-    private readonly int port = FreePort();
+    private readonly int port = FreePort.Next();
     private World world = null!;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -94,12 +94,5 @@ public sealed class SmtpSpecs : IAsyncLifetime
         mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(text, null, "text/plain"));
         mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString("<p>Ärger</p>", null, "text/html"));
         await client.SendMailAsync(mail, Ct);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

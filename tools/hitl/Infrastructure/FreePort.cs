@@ -1,27 +1,38 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
 namespace Hitl.Cli.Infrastructure;
 
-/// <summary>Ports of the loopback address that nobody listened on a moment ago.</summary>
+/// <summary>
+/// Ports of the loopback address that nobody listened on a moment ago. They lie below those the system gives to
+/// outgoing connections, which would else take one between its choice and its use, or while its service is down.
+/// </summary>
 public static class FreePort
 {
-    public static int Next() => Next(1)[0];
+    private const int First = 20_000;
+    private const string OutgoingPorts = "/proc/sys/net/ipv4/ip_local_port_range";
 
-    /// <summary>Several at once, so that none is given twice.</summary>
-    public static IReadOnlyList<int> Next(int count)
+    private static readonly ConcurrentDictionary<int, bool> Given = new();
+
+    /// <summary>The first port that the system gives to outgoing connections: Linux says it, elsewhere it is IANA's.</summary>
+    private static readonly int Outgoing = File.Exists(OutgoingPorts)
+        ? int.Parse(File.ReadAllText(OutgoingPorts).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[0])
+        : 49_152;
+
+    public static int Next()
     {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        try
+        var last = Outgoing > First + 1_000 ? Outgoing : IPEndPoint.MaxPort;
+        while (true)
         {
-            listeners.ForEach(l => l.Start());
-            return listeners.ConvertAll(l => ((IPEndPoint)l.LocalEndpoint).Port);
-        }
-        finally
-        {
-            listeners.ForEach(l => l.Dispose());
+            var port = Random.Shared.Next(First, last);
+            if (Given.TryAdd(port, true) && !IsTaken(port))
+                return port;
         }
     }
+
+    /// <summary>Several, none of them twice.</summary>
+    public static IReadOnlyList<int> Next(int count) => [.. Enumerable.Range(0, count).Select(_ => Next())];
 
     public static bool IsTaken(int port)
     {
