@@ -14,6 +14,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
+    /// <summary>MB. What does not fit is written out by whoever needs the room; memory is taken as it is used.</summary>
+    private static readonly long SharedBuffers = Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16 / (1 << 20), 128, 1_024);
+
     private readonly string folder;
     private readonly string password;
     private readonly IReadOnlyList<string> privileges;
@@ -176,7 +179,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             "-c", "listen_addresses=127.0.0.1",
             "-c", $"port={Port.ToString(CultureInfo.InvariantCulture)}",
             "-c", "fsync=on",
-            "-c", "shared_buffers=256MB",
+            "-c", $"shared_buffers={SharedBuffers}MB",
             "-c", "max_connections=300",
             // Each checkpoint makes every page's next change a whole page in the log.
             "-c", "max_wal_size=2GB",
