@@ -1,21 +1,40 @@
+using Hitl.Classifier.Encoding;
 using Hitl.Classifier.Faq;
 using Hitl.Classifier.Phrases;
 using Hitl.Contracts;
 
 namespace Hitl.Classifier.Specs;
 
-public class MemorySpecs
+/// <summary>64 MB for a hundred tenants of 50 entries.</summary>
+public class MemorySpecs(ITestOutputHelper output)
 {
-    /// <summary>64 MB for a hundred tenants of 50 entries.</summary>
+    private const int Most = 640_000;
+
+    private static readonly FaqEntry[] Fifty =
+    [
+        .. PhraseBook.All.Select(phrase => phrase.Text).Distinct().Take(300).Chunk(6)
+            .Select((texts, at) => new FaqEntry($"entry-{at}", texts, $"The answer to {texts[0]}")),
+    ];
+
     [Fact]
-    public void A_tenant_of_fifty_entries_takes_640_kilobytes_at_most()
+    public void A_tenant_of_fifty_entries_takes_640_kilobytes_at_most() => TakesLittle(vectors: null);
+
+    [Fact]
+    public void With_the_encoder_too()
     {
-        var phrasings = PhraseBook.All.Select(phrase => phrase.Text).Distinct().Take(300).Chunk(6).ToArray();
-        var faq = phrasings.Select((texts, at) => new FaqEntry($"entry-{at}", texts, $"The answer to {texts[0]}")).ToArray();
+        var folder = Environment.GetEnvironmentVariable("HITL_ENCODER");
+        Assert.SkipUnless(!string.IsNullOrEmpty(folder), "HITL_ENCODER names no folder with a sentence encoder.");
+        using var encoder = SentenceEncoder.Open(folder);
 
-        var card = FaqModel.Train(faq).Card;
+        TakesLittle(new TextVectors(encoder));
+    }
 
-        Assert.Equal(50, faq.Length);
-        Assert.True(card.Bytes <= 640_000, $"{card.Bytes} bytes for {card.Features} features of {card.Rows} phrasings");
+    private void TakesLittle(TextVectors? vectors)
+    {
+        var card = FaqModel.Train(Fifty, vectors).Card;
+
+        output.WriteLine($"{card.Bytes} bytes for {card.Features} features of {card.Rows} phrasings");
+        Assert.Equal(50, Fifty.Length);
+        Assert.True(card.Bytes <= Most, $"{card.Bytes} bytes for {card.Features} features of {card.Rows} phrasings");
     }
 }
