@@ -132,6 +132,10 @@ public sealed class PostgresLaneStoreSpecs : LaneStoreSpecs
     [InlineData("commit")]
     public async Task Whatever_touches_several_lanes_locks_them_in_their_order(string what)
     {
+        // Nothing but the statement itself may give the order: in the table the rows stand as they were taken.
+        foreach (var setting in new[] { "enable_indexscan", "enable_bitmapscan" })
+            await real.AsAdmin($"alter role hitl_test in database {real.Name} set {setting} = off");
+        NpgsqlConnection.ClearAllPools();
         var taken = new List<LaneRow>();
         foreach (var lane in new[] { 2, 1, 0 })
             taken.Add(await Taken(lane, "anna"));
