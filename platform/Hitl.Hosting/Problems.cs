@@ -128,9 +128,15 @@ public static partial class Problems
         public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
         {
             var problem = From(exception);
-            if (problem is null or { Status: >= 500 })
+            var endpoint = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName;
+            if (problem is null or { Status: StatusCodes.Status500InternalServerError })
             {
-                LogFailure(exception, context.Request.Method, context.GetEndpoint()?.DisplayName);
+                LogFailure(exception, context.Request.Method, endpoint);
+            }
+            else if (problem.Status > StatusCodes.Status500InternalServerError)
+            {
+                // Where something is away, every request ends so: where in the code is of no news.
+                LogRefusal(context.Request.Method, endpoint, exception.Message);
             }
 
             await WriteAsync(context, problem ?? new ProblemException());
@@ -139,6 +145,9 @@ public static partial class Problems
 
         [LoggerMessage(LogLevel.Error, "{Method} {Endpoint} failed")]
         private partial void LogFailure(Exception exception, string method, string? endpoint);
+
+        [LoggerMessage(LogLevel.Warning, "{Method} {Endpoint} is refused for now: {Reason}")]
+        private partial void LogRefusal(string method, string? endpoint, string reason);
     }
 
     /// <summary>Unlike the framework's, it writes also to who accepts something else, such as an event stream.</summary>

@@ -156,7 +156,7 @@ public static class LaneHosting
     };
 
     /// <summary>Runs the worker and counts its alarms; refuses to keep streams under a key that the next start would not know.</summary>
-    private sealed class WorkerHost(Worker worker, LanesDefinition definition, IConfiguration configuration) : BackgroundService
+    private sealed class WorkerHost(Worker worker, LanesDefinition definition, IConfiguration configuration, IEnumerable<BeforeLanes> needed) : BackgroundService
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
@@ -164,10 +164,15 @@ public static class LaneHosting
                 throw new InvalidOperationException("Keys:Wrapping is needed by a service that keeps streams: base64 of 32 bytes, the same at every start.");
             using var meter = new Meter("Hitl.Lanes");
             meter.CreateObservableGauge("hitl.lanes.alarms", () => worker.Alarms.Count, "{alarm}", "Alarms that stand; each is a line in the log with the word ALARM");
+            foreach (var one in needed)
+                await one.Ready(stoppingToken);
             await worker.Run(stoppingToken);
         }
     }
 }
+
+/// <summary>What a service must have in memory to decide: its process takes no lane before, since the lane would wait where another instance goes on with it.</summary>
+public sealed record BeforeLanes(Func<CancellationToken, Task> Ready);
 
 /// <summary>The clock that decisions see, where it is not the process's own.</summary>
 /// <param name="Hold">Says why deciding must wait, such as a jump; null when it need not.</param>

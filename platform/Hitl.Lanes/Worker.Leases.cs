@@ -103,11 +103,11 @@ public sealed partial class Worker
         if (definition.Says is { } says)
         {
             var end = await bus.End(new BusPartition(says, row.Lane), ct);
-            if (end > row.Written)
+            if (end > row.Written && await Written(row.Lane, ct) is var written && end > written)
             {
                 Alarm(
                     $"lane {row.Lane} behind its bus",
-                    $"lane {row.Lane}: the bus has {says} up to position {end}, the database only wrote {row.Written}: it was restored to an older state. " +
+                    $"lane {row.Lane}: the bus has {says} up to position {end}, the database only wrote {written}: it was restored to an older state. " +
                     $"The lane writes nothing until `./hitl lane rejoin {row.Lane} --service {definition.Service}` starts a new history.");
                 return;
             }
@@ -147,6 +147,9 @@ public sealed partial class Worker
         publish.Set();
         Nudge();
     }
+
+    /// <summary>Read again after the bus was asked: another owner may have written and published since the row was seen.</summary>
+    private async Task<long> Written(int lane, CancellationToken ct) => (await store.ReadLanes(ct)).Single(r => r.Lane == lane).Written;
 
     private void GoBack(int lane, long term, long from)
     {

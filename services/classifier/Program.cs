@@ -17,6 +17,7 @@ builder.Services.AddReadiness("models", (services, _) =>
 builder.AddValidatedOptions<EncoderOptions, EncoderOptionsValidator>(EncoderOptions.Section);
 builder.Services.AddSingleton<ModelShelf>();
 builder.Services.AddHostedService(services => services.GetRequiredService<ModelShelf>());
+builder.Services.AddSingleton(services => new BeforeLanes(services.GetRequiredService<ModelShelf>().Filled));
 builder.AddDrafting();
 builder.Services.AddSingleton<Understand>();
 builder.Services.AddSingleton<ReadTexts>();
@@ -29,7 +30,7 @@ var app = builder.Build();
 var understand = app.Services.GetRequiredService<Understand>();
 var readTexts = app.Services.GetRequiredService<ReadTexts>();
 var trial = app.Services.GetRequiredService<Trial>();
-lanes.Migrate(StoredVectors.Table, StoredModels.Table)
+lanes.Migrate(StoredVectors.Table, StoredModels.Table, TenantTexts.Visible)
     .Keep(TenantFaq.Kind)
     .Keep(TenantModel.Kind)
     .Keep(ContactCorrections.Kind)

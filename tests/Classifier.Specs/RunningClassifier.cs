@@ -43,14 +43,14 @@ public sealed class RunningClassifier : IAsyncLifetime
             await LaneHosting.Migrate(migrating.Services, CancellationToken.None);
         }
 
-        Start();
+        Start(_ => { });
     }
 
     /// <summary>Stops the service and starts it again on its data.</summary>
-    public async Task StartAgain()
+    public async Task StartAgain(Action<IServiceCollection>? change = null)
     {
         await service.DisposeAsync();
-        Start();
+        Start(change ?? (_ => { }));
     }
 
     /// <summary>Says a contract as the service that owns the topic does, at the next position of its key's lane.</summary>
@@ -112,9 +112,9 @@ public sealed class RunningClassifier : IAsyncLifetime
         await bus.DisposeAsync();
     }
 
-    private void Start()
+    private void Start(Action<IServiceCollection> change)
     {
-        service = Service(_ => { });
+        service = Service(change);
         service.CreateClient().Dispose();
     }
 

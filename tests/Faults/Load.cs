@@ -71,13 +71,17 @@ internal sealed class Load(Journey journey, string id, Connection connection)
 
     /// <summary>The loads end with every message accepted and answered; where one is not, the failure says how far it came.</summary>
     /// <param name="atOnce">The least share of webhooks that were accepted at the first try; a machine that is busy with others costs one or two their second.</param>
-    public static async Task EndAnswered(Journey journey, IReadOnlyList<Load> loads, TimeSpan within, double atOnce = 0)
+    /// <param name="silence">The model may be silent for longer than its playbook waits, in some lanes: a conversation is a person's then, with all that its contact writes next.</param>
+    /// <returns>How many are a person's by that.</returns>
+    public static async Task<int> EndAnswered(Journey journey, IReadOnlyList<Load> loads, TimeSpan within, double atOnce = 0, bool silence = false)
     {
         var reports = new List<LoadReport>();
         foreach (var load in loads)
             reports.Add(await load.Ends(within));
-        if (!reports.TrueForAll(r => r.Accepted == r.Started && r.Answered == r.Started && r.Refused == 0 && r.Retried <= (1 - atOnce) * r.Started))
+        var left = silence && reports.Exists(r => r.Answered < r.Started) ? await new FactsReader(journey).LeftByTheModelsDeadline(loads) : 0;
+        if (!reports.TrueForAll(r => r.Accepted == r.Started && r.Refused == 0 && r.Retried <= (1 - atOnce) * r.Started) || reports.Sum(r => r.Started - r.Answered) != left)
             Assert.Fail($"{string.Join('\n', reports)}\n{await new FactsReader(journey).Explain(loads)}");
+        return left;
     }
 
     private sealed record Message(string Contact, string Sid, double? Accepted, double? Answered);

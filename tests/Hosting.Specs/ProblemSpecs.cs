@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using System.Text.Json;
 using Hitl.EventSourcing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Hitl.Hosting.Specs;
@@ -109,6 +112,21 @@ public class ProblemSpecs
             "10.0.0.7", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(typeof(TimeoutException), "Error", "GET HTTP: GET /hooks failed", true)]
+    [InlineData(typeof(StoreUnavailableException), "Warning", "GET HTTP: GET /hooks is refused for now: gone", false)]
+    public async Task The_log_names_the_endpoint_and_tells_where_in_the_code_only_of_a_defect(Type failure, string level, string line, bool isTold)
+    {
+        using var log = new Lines();
+        await using var service = await RunningService.StartAsync(
+            app => app.MapGet("/hooks", string () => throw (Exception)Activator.CreateInstance(failure, "gone")!), builder => builder.Logging.AddProvider(log));
+
+        await service.GetAsync("/hooks");
+
+        var (written, text, exception) = Assert.Single(log.Written);
+        Assert.Equal((level, line, isTold), (written.ToString(), text, exception is not null));
+    }
+
     [Fact]
     public async Task An_unknown_address_is_a_problem_too()
     {
@@ -118,6 +136,26 @@ public class ProblemSpecs
 
         Assert.Equal(HttpStatusCode.NotFound, status);
         Assert.Equal(404, problem.GetProperty("status").GetInt32());
+    }
+
+    /// <summary>What requests leave in the log.</summary>
+    private sealed class Lines : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<(LogLevel Level, string Text, Exception? Exception)> Written { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => categoryName.Contains("Problem", StringComparison.Ordinal) ? this : NullLogger.Instance;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, Microsoft.Extensions.Logging.EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Written.Enqueue((logLevel, formatter(state, exception), exception));
+
+        public void Dispose()
+        {
+        }
     }
 
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");

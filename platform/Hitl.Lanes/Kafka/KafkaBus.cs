@@ -215,7 +215,8 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
         return marks.High.Value == 0 ? 0 : Heard.AnyPosition;
     }
 
-    public IBusReader OpenReader() => new KafkaReader(bootstrapServers, Consumer, () => new AdminClientBuilder(Settings()).Build(), time);
+    public IBusReader OpenReader() => new KafkaReader(
+        bootstrapServers, Consumer, failed => new AdminClientBuilder(Settings()).SetErrorHandler((_, error) => failed(error)).Build(), time);
 
     public ValueTask DisposeAsync()
     {

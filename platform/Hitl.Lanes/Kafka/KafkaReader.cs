@@ -11,10 +11,12 @@ namespace Hitl.Lanes.Kafka;
 /// <remarks>
 /// librdkafka wants one thread; assignments are queued to it and take effect before the next read. That a client lives through a time without
 /// any broker is asked of it no longer: 2.15.1 then spends most of a core on a question for ends that waits for its answer, may not fetch a
-/// partition again (its issues 5153 and 5430), and may die of a fetch answer that names no leader (5280).
+/// partition again (its issues 5153 and 5430), and may die of a fetch answer that names no leader (5280). Where one broker of several is away,
+/// the question for the ends of what it led spends as much, and goes to it again when it is back and leads them no more: whoever asks lives
+/// only as long as every question is answered in full.
 /// </remarks>
 internal sealed class KafkaReader(
-    string bootstrapServers, Func<Action<Error>, IConsumer<string, byte[]>> openConsumer, Func<IAdminClient> openAdmin, TimeProvider time) : IBusReader
+    string bootstrapServers, Func<Action<Error>, IConsumer<string, byte[]>> openConsumer, Func<Action<Error>, IAdminClient> openAdmin, TimeProvider time) : IBusReader
 {
     private const int MostAtOnce = 1_000;
     private const int MostUnanswered = 3;
@@ -24,6 +26,9 @@ internal sealed class KafkaReader(
     /// <summary>An end that was asked for longer ago says too little about now.</summary>
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(5);
 
+    /// <summary>After a question that was not answered in full: brokers need a moment to agree on who leads.</summary>
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
+
     /// <summary>How long a partition's end may stand beyond what came of it while there is nothing else to read.</summary>
     private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(10);
     private readonly ConcurrentQueue<(BusPartition Partition, long? Offset)> changes = new();
@@ -31,8 +36,10 @@ internal sealed class KafkaReader(
     private readonly Dictionary<BusPartition, long> endKnownAt = [];
     private readonly Dictionary<BusPartition, long> behindSince = [];
     private readonly BrokerDoor door = new(bootstrapServers, time);
-    private (IConsumer<string, byte[]> Consumer, IAdminClient Admin)? client;
+    private IConsumer<string, byte[]>? client;
+    private Asker? asker;
     private (Task<ListOffsetsResult> Result, long At)? question;
+    private long askedInVainAt;
     private bool openedBefore;
     private int unanswered;
     private Exception? broken;
@@ -63,13 +70,13 @@ internal sealed class KafkaReader(
 
         if (Interlocked.Exchange(ref broken, null) is { } failure)
             throw failure;
-        if (Client() is not var (consumer, admin))
+        if (Client() is not { } consumer)
         {
             ct.WaitHandle.WaitOne(Wait);
             return BusRead.Nothing;
         }
 
-        Ask(admin);
+        Ask();
         var records = new List<BusRecord>();
         var ends = new HashSet<BusPartition>();
         var drained = false;
@@ -106,24 +113,23 @@ internal sealed class KafkaReader(
             endKnownAt.Remove(change.Partition);
             behindSince.Remove(change.Partition);
             if (next.Remove(change.Partition))
-                client?.Consumer.IncrementalUnassign([Place(change.Partition)]);
+                client?.IncrementalUnassign([Place(change.Partition)]);
             if (change.Offset is not { } offset)
                 continue;
             next[change.Partition] = offset;
-            client?.Consumer.IncrementalAssign([From(change.Partition, offset)]);
+            client?.IncrementalAssign([From(change.Partition, offset)]);
         }
     }
 
     /// <summary>The client, made anew where there is none and a broker takes a connection.</summary>
-    private (IConsumer<string, byte[]> Consumer, IAdminClient Admin)? Client()
+    private IConsumer<string, byte[]>? Client()
     {
         if (client is null && (!openedBefore || door.IsOpen()))
         {
-            // The questions have a connection of their own: on the consumer's, each would wait behind a fetch that waits for records.
-            client = (openConsumer(Failed), openAdmin());
+            client = openConsumer(Failed);
             openedBefore = true;
             if (next.Count > 0)
-                client.Value.Consumer.IncrementalAssign(next.Select(p => From(p.Key, p.Value)));
+                client.IncrementalAssign(next.Select(p => From(p.Key, p.Value)));
         }
 
         return client;
@@ -137,9 +143,9 @@ internal sealed class KafkaReader(
 
     private void Close()
     {
-        client?.Admin.Dispose();
-        client?.Consumer.Dispose();
-        (client, question, spent, unanswered) = (null, null, null, 0);
+        asker?.Admin.Dispose();
+        client?.Dispose();
+        (client, asker, question, spent, unanswered) = (null, null, null, null, 0);
         endKnownAt.Clear();
         behindSince.Clear();
     }
@@ -170,15 +176,27 @@ internal sealed class KafkaReader(
     }
 
     /// <summary>A quiet partition tells of its end once; that it still is the end must be asked, of all such partitions at once.</summary>
-    private void Ask(IAdminClient admin)
+    private void Ask()
     {
-        if (question is not null)
+        if (asker is { HasFailed: true })
+            AskedInVain();
+        if (question is not null || (askedInVainAt != 0 && time.GetElapsedTime(askedInVainAt) < AskAgain))
             return;
         var old = next.Keys.Where(p => !endKnownAt.TryGetValue(p, out var at) || time.GetElapsedTime(at) > EndAge)
             .Select(p => new TopicPartitionOffsetSpec { TopicPartition = Place(p), OffsetSpec = OffsetSpec.Latest() })
             .ToList();
-        if (old.Count > 0)
-            question = (admin.ListOffsetsAsync(old, new ListOffsetsOptions { RequestTimeout = Answer }), time.GetTimestamp());
+        if (old.Count == 0)
+            return;
+        asker ??= new Asker(openAdmin);
+        question = (asker.Admin.ListOffsetsAsync(old, new ListOffsetsOptions { RequestTimeout = Answer }), time.GetTimestamp());
+    }
+
+    /// <summary>The next question is another client's, which learns anew who leads. Letting go of this one may take a while, and reading doesn't wait for it.</summary>
+    private void AskedInVain()
+    {
+        if (asker is { } failed)
+            _ = Task.Run(failed.Admin.Dispose);
+        (asker, question, askedInVainAt) = (null, null, time.GetTimestamp());
     }
 
     /// <summary>Takes the answer when it is there: reading never waits for it.</summary>
@@ -195,11 +213,13 @@ internal sealed class KafkaReader(
         }
         catch (ListOffsetsException e)
         {
-            // Some partitions have no leader just now; the others are as good as without them.
+            // Some partitions have no leader just now, or another than was asked; the others are as good as without them.
             Compare(e.Result.ResultInfos, at, ends, drained);
+            AskedInVain();
         }
         catch (KafkaException e)
         {
+            AskedInVain();
             broken ??= e;
             if (++unanswered == MostUnanswered)
                 spent = $"{unanswered} questions for ends were not answered: reading goes on with another client.";
@@ -235,4 +255,17 @@ internal sealed class KafkaReader(
 
     private static TopicPartitionOffset From(BusPartition partition, long offset) =>
         new(Place(partition), offset == 0 ? Offset.Beginning : new Offset(offset));
+
+    /// <summary>Asks for ends on a connection of its own: on the consumer's, each question would wait behind a fetch that waits for records.</summary>
+    private sealed class Asker
+    {
+        private volatile bool hasFailed;
+
+        public Asker(Func<Action<Error>, IAdminClient> open) => Admin = open(_ => hasFailed = true);
+
+        public IAdminClient Admin { get; }
+
+        /// <summary>One of its brokers was lost, or could not be reached.</summary>
+        public bool HasFailed => hasFailed;
+    }
 }

@@ -16,6 +16,11 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
     private static readonly string CommitSql = Call("lanes.commit", 24);
     private static readonly string CommitLanesSql = Call("lanes.commit_lanes", 6);
     private static readonly string AppendEventsSql = Call("lanes.append_events", 17);
+
+    /// <summary>Locks the lanes in their order, as a commit does: two that each wait for a row of the other would cost a second.</summary>
+    private const string LanesInOrder =
+        "with locked as materialized (select l.lane from lanes.lanes l where l.lane = any ($1) order by l.lane for no key update)";
+
     private bool seeded;
 
     public async Task<IReadOnlyList<LaneRow>> ReadLanes(CancellationToken ct)
@@ -74,9 +79,10 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
             ? []
             : await Query(
                 service,
-                """
+                $"""
+                {LanesInOrder}
                 update lanes.lanes l set counter = counter + 1
-                from unnest($1, $2) as q (lane, term)
+                from unnest($1, $2) as q (lane, term) join locked k on k.lane = q.lane
                 where l.lane = q.lane and l.term = q.term and l.owner is not null
                 returning l.lane
                 """,
@@ -88,7 +94,12 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
     public Task Release(IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct) =>
         Execute(
             service,
-            "update lanes.lanes l set owner = null from unnest($1, $2) as q (lane, term) where l.lane = q.lane and l.term = q.term",
+            $"""
+            {LanesInOrder}
+            update lanes.lanes l set owner = null
+            from unnest($1, $2) as q (lane, term) join locked k on k.lane = q.lane
+            where l.lane = q.lane and l.term = q.term
+            """,
             ct,
             held.Select(l => l.Lane).ToArray(),
             held.Select(l => l.Term).ToArray());
@@ -306,12 +317,11 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
             before.ToUniversalTime(),
             limit);
 
-    /// <summary>Locks the lanes in their order, as a commit does: two that each wait for a row of the other would cost a second.</summary>
     public Task MarkPublished(IReadOnlyList<(int Lane, long Term, long Position)> marks, CancellationToken ct) =>
         Execute(
             service,
-            """
-            with locked as materialized (select l.lane from lanes.lanes l where l.lane = any ($1) order by l.lane for no key update)
+            $"""
+            {LanesInOrder}
             update lanes.lanes l set published = greatest(l.published, q.position)
             from unnest($1, $2, $3) as q (lane, term, position) join locked k on k.lane = q.lane
             where l.lane = q.lane and l.term = q.term

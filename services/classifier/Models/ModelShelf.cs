@@ -13,20 +13,37 @@ namespace Hitl.Classifier.Models;
 
 /// <summary>
 /// The models in use: the shared ones, and one for each tenant's FAQ, exchanged without a restart when its playbook changes. What is stored
-/// is loaded; what is not is trained and stored. A tenant whose playbook has not been heard for a while is read without an FAQ: then nothing is in scope.
+/// is loaded; what is not is trained and stored, without waiting for a message. A tenant whose playbook has not been heard for a while is read without an FAQ: then nothing is in scope.
 /// </summary>
-public sealed partial class ModelShelf(NpgsqlDataSource database, IOptions<EncoderOptions> encoder, ILogger<ModelShelf> log) : BackgroundService
+public sealed partial class ModelShelf(LaneDatabases databases, IOptions<EncoderOptions> encoder, ILogger<ModelShelf> log) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>A new build trains every tenant's model anew: with very many of them, lanes are not left for so long.</summary>
+    private static readonly TimeSpan MostFilling = TimeSpan.FromSeconds(30);
     private static readonly FaqModel Empty = FaqModel.Train([]);
     private readonly ConcurrentDictionary<string, Place> places = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource filled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SharedModels? shared;
-    private readonly StoredModels stored = new(database);
+    private readonly StoredModels stored = new(databases.Service);
     private TextVectors? vectors;
 
     /// <summary>Null until loaded, or trained: at once, or a few seconds after the start.</summary>
     public SharedModels? Shared => Volatile.Read(ref shared);
+
+    /// <summary>Completes once the models of every tenant are in use, or have taken too long.</summary>
+    public async Task Filled(CancellationToken ct)
+    {
+        try
+        {
+            await filled.Task.WaitAsync(MostFilling, ct);
+        }
+        catch (TimeoutException)
+        {
+            LogStillFilling(log, MostFilling.TotalSeconds);
+        }
+    }
 
     /// <summary>The encoder; null where the linear models stand alone.</summary>
     internal TextVectors? Vectors => vectors;
@@ -42,7 +59,7 @@ public sealed partial class ModelShelf(NpgsqlDataSource database, IOptions<Encod
     public (SharedModels Shared, FaqModel Faq) For(string tenant)
     {
         var models = Shared ?? throw new LaneMustWaitException("the shared models are being trained");
-        var place = places.GetOrAdd(tenant, _ => new Place(null, null, default, Environment.TickCount64, null));
+        var place = Of(tenant);
         return (place.Taught ?? models, place.Model ?? throw new LaneMustWaitException($"no playbook of {tenant} has been heard yet"));
     }
 
@@ -62,8 +79,8 @@ public sealed partial class ModelShelf(NpgsqlDataSource database, IOptions<Encod
         {
             try
             {
-                foreach (var tenant in places.Keys)
-                    await Refresh(tenant, stoppingToken);
+                await Follow(stoppingToken);
+                filled.TrySetResult();
             }
             catch (NpgsqlException e)
             {
@@ -97,22 +114,35 @@ public sealed partial class ModelShelf(NpgsqlDataSource database, IOptions<Encod
         LogInUse(log, tenant, version, how, took);
     }
 
-    private async Task Refresh(string tenant, CancellationToken ct)
+    private async Task Follow(CancellationToken ct)
     {
-        var place = places[tenant];
-        if (await TenantTexts.Read(database, tenant, place.Versions, ct) is { Faq: { } faq } texts)
+        var found = await TenantTexts.Find(databases.Publisher, ct);
+        foreach (var (tenant, versions) in found)
         {
-            var began = Stopwatch.GetTimestamp();
-            var (model, trained) = await stored.Faq(tenant, faq.Entries, vectors, texts.Lessons.OfFaq(texts.Corrections), ct);
-            var taught = Shared!.Taught(texts.Lessons.OfWishes(texts.Corrections));
-            places[tenant] = place with { Model = model, Taught = taught, Versions = texts.Versions, Zone = faq.Zone };
-            InUse(tenant, $"{taught.Version}/{model.Version}", trained, began);
+            if (Of(tenant).Versions != versions)
+                await Refresh(tenant, ct);
         }
-        else if (place.Model is null && Environment.TickCount64 - place.Since > Patience.TotalMilliseconds)
+
+        foreach (var (tenant, place) in places)
         {
+            if (place.Model is not null || found.ContainsKey(tenant) || Environment.TickCount64 - place.Since <= Patience.TotalMilliseconds)
+                continue;
             places[tenant] = place with { Model = Empty };
             LogNoPlaybook(log, tenant);
         }
+    }
+
+    private Place Of(string tenant) => places.GetOrAdd(tenant, _ => new Place(null, null, default, Environment.TickCount64, null));
+
+    private async Task Refresh(string tenant, CancellationToken ct)
+    {
+        if (await TenantTexts.Read(databases.Service, tenant, ct) is not { Faq: { } faq } texts)
+            return;
+        var began = Stopwatch.GetTimestamp();
+        var (model, trained) = await stored.Faq(tenant, faq.Entries, vectors, texts.Lessons.OfFaq(texts.Corrections), ct);
+        var taught = Shared!.Taught(texts.Lessons.OfWishes(texts.Corrections));
+        places[tenant] = Of(tenant) with { Model = model, Taught = taught, Versions = texts.Versions, Zone = faq.Zone };
+        InUse(tenant, $"{taught.Version}/{model.Version}", trained, began);
     }
 
     /// <param name="Taught">The shared models as the tenant's people corrected them; null until its playbook has been heard.</param>
@@ -129,6 +159,9 @@ public sealed partial class ModelShelf(NpgsqlDataSource database, IOptions<Encod
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No playbook of {Tenant} was heard: its messages are read without an FAQ until one is")]
     private static partial void LogNoPlaybook(ILogger log, string tenant);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not every tenant's model is in use after {Seconds:0} s: lanes are taken, and messages of the others wait")]
+    private static partial void LogStillFilling(ILogger log, double seconds);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Playbooks cannot be looked up now ({Reason}); the models in use stay")]
     private static partial void LogUnreachable(ILogger log, string reason);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hitl.Classifier.Corrections;
+using Hitl.EventSourcing;
 using Npgsql;
 
 namespace Hitl.Classifier.Models;
@@ -15,11 +16,33 @@ internal sealed record TenantTexts((long Faq, long Lessons) Versions, TenantFaq?
         select coalesce((select version from doc_tenant_faq where tenant_id = $1 and id = $1), 0), coalesce((select version from doc_lessons where tenant_id = $1 and id = $1), 0)
         """;
 
-    /// <summary>Null when nothing has changed since these versions.</summary>
-    public static async Task<TenantTexts?> Read(NpgsqlDataSource database, string tenant, (long Faq, long Lessons) since, CancellationToken ct)
+    /// <summary>Whose models there are, and of which versions, is for every instance to know: the publisher's role reads that of all tenants, and no more.</summary>
+    public static readonly Migration Visible = new(
+        "versions of what models are made of",
+        """
+        grant select (tenant_id, id, version) on doc_tenant_faq, doc_lessons to {publisher};
+        create policy finds_versions on doc_tenant_faq for select to {publisher} using (true);
+        create policy finds_versions on doc_lessons for select to {publisher} using (true);
+        """);
+
+    /// <summary>The versions of every tenant that has a playbook.</summary>
+    /// <param name="publisher">Connects as the role that sees them.</param>
+    public static async Task<Dictionary<string, (long Faq, long Lessons)>> Find(NpgsqlDataSource publisher, CancellationToken ct)
     {
-        var versions = await Query(database, tenant, VersionsSql, reader => (reader.GetInt64(0), reader.GetInt64(1)), ct);
-        return versions[0] == since ? null : await Read(database, tenant, ct);
+        await using var command = publisher.CreateCommand(
+            """
+            select f.tenant_id, f.version, coalesce(l.version, 0)
+            from doc_tenant_faq f left join doc_lessons l on l.tenant_id = f.tenant_id and l.id = f.id
+            where f.id = f.tenant_id
+            """);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var found = new Dictionary<string, (long Faq, long Lessons)>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(ct))
+        {
+            found.Add(reader.GetString(0), (reader.GetInt64(1), reader.GetInt64(2)));
+        }
+
+        return found;
     }
 
     public static async Task<TenantTexts> Read(NpgsqlDataSource database, string tenant, CancellationToken ct)

@@ -89,12 +89,24 @@ internal sealed class FactsReader(Journey journey)
     /// <summary>How far each message without an answer came, as things stand now; for what a test says when it fails.</summary>
     public async Task<string> Explain(IReadOnlyList<Load> loads)
     {
+        var (facts, unanswered) = await Standing(loads);
+        return string.Join('\n', Hops.Of(facts, unanswered));
+    }
+
+    /// <summary>How many messages without an answer are a person's because the model was silent for too long.</summary>
+    public async Task<int> LeftByTheModelsDeadline(IReadOnlyList<Load> loads)
+    {
+        var (facts, unanswered) = await Standing(loads);
+        return Hops.LeftByTheModelsDeadline(facts, unanswered).Count;
+    }
+
+    private async Task<(Facts Facts, IReadOnlyList<Unanswered> Unanswered)> Standing(IReadOnlyList<Load> loads)
+    {
         var unanswered = new List<Unanswered>();
         foreach (var load in loads)
             unanswered.AddRange(await load.Unanswered());
         var moving = await Moving(new HashSet<string>());
-        var facts = moving with { Streams = await Streams(), Said = await Said(), Booked = await Booked(), Ends = await Ends(moving.Lanes) };
-        return string.Join('\n', Hops.Of(facts, unanswered));
+        return (moving with { Streams = await Streams(), Said = await Said(), Booked = await Booked(), Ends = await Ends(moving.Lanes) }, unanswered);
     }
 
     public async Task<ProviderRecord> Provider()

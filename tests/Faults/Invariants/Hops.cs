@@ -17,6 +17,7 @@ internal sealed record Booked(string Tenant, string Reply, string State);
 internal static class Hops
 {
     private const int Shown = 30;
+    private const string WithoutAWord = "it was decided without a word";
 
     public static IEnumerable<string> Of(Facts facts, IReadOnlyList<Unanswered> unanswered)
     {
@@ -37,6 +38,14 @@ internal static class Hops
             yield return $"the ledger has {state.Count()} attempts {state.Key}";
     }
 
+    /// <summary>Those whose conversation a person has because the model was silent for longer than the playbook's deadline.</summary>
+    public static IReadOnlyList<Unanswered> LeftByTheModelsDeadline(Facts facts, IReadOnlyList<Unanswered> unanswered)
+    {
+        var record = new Record(facts);
+        return [.. unanswered.Where(m => Place(record, m).Kind.StartsWith(WithoutAWord, StringComparison.Ordinal)
+            && record.HandoffBefore(record.Received[(m.Tenant, m.Message)])?.Rule == "model-deadline")];
+    }
+
     private static (string Kind, string Detail) Place(Record record, Unanswered message)
     {
         if (!message.Accepted)
@@ -54,7 +63,7 @@ internal static class Hops
         if (decided is [var reply, ..])
             return ($"a reply is {record.StateOf(message.Tenant, reply)}", $"{at}, {reply}, {record.PlaceOf("orchestrator", reply)}");
         if (story.Find(e => e.Type == "burst_decided" && e.Data.GetProperty("Messages").EnumerateArray().Any(m => m.GetString() == message.Message)) is { Type: not null } burst)
-            return ($"it was decided without a word: {SevenInvariants.Text(burst.Data, "Verdict")}", $"{at}, before it {record.LastHandoff(received)}");
+            return ($"{WithoutAWord}: {SevenInvariants.Text(burst.Data, "Verdict")}", $"{at}, before it {(record.HandoffBefore(received) is var (version, rule) ? $"a handoff at {version} ({rule})" : "no handoff")}");
         if (record.Understood.Contains((message.Tenant, message.Message)))
             return ("it is understood and not decided", $"{at}, then {string.Join(", ", story.Select(e => e.Type))}");
         return record.SaidOf("classifier", message.Message) is { } understood
@@ -102,10 +111,10 @@ internal static class Hops
 
         public List<Told> After(Told one) => [.. streams[one.Stream].Where(e => e.Version > one.Version)];
 
-        public string LastHandoff(Told one) =>
+        public (long Version, string? Rule)? HandoffBefore(Told one) =>
             streams[one.Stream].LastOrDefault(e => e.Version < one.Version && e.Type == "handoff_requested") is { } handoff
-                ? $"a handoff at {handoff.Version} ({handoff.Data.GetProperty("Why").GetProperty("Rule")})"
-                : "no handoff";
+                ? (handoff.Version, SevenInvariants.Text(handoff.Data.GetProperty("Why"), "Rule"))
+                : null;
 
         public Said? SaidOf(string service, string id) =>
             facts.Said.FirstOrDefault(s => s.Service == service && s.Body.Contains($"\"{id}\"", StringComparison.Ordinal));

@@ -44,6 +44,20 @@ public class HopsSpecs
         "it was decided without a word: left to the people who have it",
         Heard with { Streams = [Stored(("message_received", """{"Message":"m_1"}"""), ("burst_decided", """{"Messages":["m_1"],"Verdict":"left to the people who have it"}"""))] });
 
+    [Theory]
+    [InlineData("model-deadline", 1)]
+    [InlineData("complaint", 0)]
+    public void Only_what_a_person_has_by_the_models_deadline_is_left_by_it(string rule, int left)
+    {
+        var story = Stored(
+            ("handoff_requested", $$$"""{"Why":{"Rule":"{{{rule}}}"}}"""),
+            ("message_received", """{"Message":"m_1"}"""),
+            ("burst_decided", """{"Messages":["m_1"],"Verdict":"left to the people who have it"}"""));
+
+        Assert.Equal(left, Hops.LeftByTheModelsDeadline(Heard with { Streams = [story] }, [Message]).Count);
+        Assert.Contains(Hops.Of(Heard with { Streams = [story] }, [Message]), line => line.EndsWith($"before it a handoff at 1 ({rule})", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_reply_that_did_not_leave() => Stands(
         "a reply is Suppressed",

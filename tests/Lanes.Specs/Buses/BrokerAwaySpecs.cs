@@ -4,7 +4,7 @@ using Hitl.Testing;
 
 namespace Hitl.Lanes.Specs.Buses;
 
-/// <summary>The only broker dies and comes back, with readers and a publisher that live on.</summary>
+/// <summary>The only broker, or one of three, dies and comes back, with readers and a publisher that live on.</summary>
 public class BrokerAwaySpecs(ITestOutputHelper output)
 {
     private const int Lanes = 16;
@@ -17,6 +17,43 @@ public class BrokerAwaySpecs(ITestOutputHelper output)
 
     [Fact]
     public Task Every_partition_is_read_on_soon_after_each_return() => ReadAcross(deaths: 2);
+
+    [Fact]
+    public async Task Ends_are_known_again_soon_after_one_broker_of_three_has_gone_and_after_it_is_back()
+    {
+        Assert.SkipWhen(Home is null, "KAFKA_HOME is not set: there is no Kafka to kill.");
+        var folder = TestFolder.Create("broker-of-three");
+        var brokers = await KafkaBroker.StartCluster(Home!, [.. Enumerable.Range(1, 3).Select(n => Path.Combine(folder, $"broker{n}"))], Ct);
+        try
+        {
+            var servers = string.Join(',', brokers.Select(b => b.BootstrapServers));
+            await KafkaBus.CreateTopics(servers, Topics, Lanes, 3);
+            await using var bus = new KafkaBus(servers, "away", TimeProvider.System);
+            await using var reading = new Reading(bus);
+            await AllEndsAreKnown("at first");
+            await brokers[1].Kill();
+            reading.ForgetEnds();
+            var spent = Environment.CpuUsage.TotalTime;
+            await AllEndsAreKnown("while one broker is away");
+            output.WriteLine($"{(Environment.CpuUsage.TotalTime - spent).TotalSeconds:0.0} s of processor time meanwhile");
+            await brokers[1].Restart(Ct);
+            reading.ForgetEnds();
+            await AllEndsAreKnown("after it is back");
+
+            async Task AllEndsAreKnown(string when)
+            {
+                var began = TimeProvider.System.GetTimestamp();
+                await Eventually.Holds(() => reading.EndsKnown == Topics.Length * Lanes, () => $"{reading.EndsKnown} ends are known {when}", Soon);
+                output.WriteLine($"all ends are known {when} after {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s");
+            }
+        }
+        finally
+        {
+            foreach (var broker in brokers)
+                await broker.DisposeAsync();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
     [Fact]
     public Task Soak_of_a_hundred_returns()

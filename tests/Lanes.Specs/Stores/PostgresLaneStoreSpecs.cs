@@ -125,6 +125,42 @@ public sealed class PostgresLaneStoreSpecs : LaneStoreSpecs
         await Store.Commit(Commit(Of(lane)), Ct);
     }
 
+    [Theory]
+    [InlineData("renew")]
+    [InlineData("mark")]
+    [InlineData("release")]
+    [InlineData("commit")]
+    public async Task Whatever_touches_several_lanes_locks_them_in_their_order(string what)
+    {
+        // Nothing but the statement itself may give the order: in the table the rows stand as they were taken.
+        foreach (var setting in new[] { "enable_indexscan", "enable_bitmapscan" })
+            await real.AsAdmin($"alter role hitl_test in database {real.Name} set {setting} = off");
+        NpgsqlConnection.ClearAllPools();
+        var taken = new List<LaneRow>();
+        foreach (var lane in new[] { 2, 1, 0 })
+            taken.Add(await Taken(lane, "anna"));
+        await using var other = new NpgsqlConnection(real.Admin);
+        await other.OpenAsync(Ct);
+        await using var transaction = await other.BeginTransactionAsync(Ct);
+        await using (var hold = new NpgsqlCommand("select 1 from lanes.lanes where lane = 1 for update", other))
+            await hold.ExecuteNonQueryAsync(Ct);
+
+        Task touching = what switch
+        {
+            "renew" => Store.Renew([.. taken.Select(l => (l.Lane, l.Term))], Ct),
+            "mark" => Store.MarkPublished([.. taken.Select(l => (l.Lane, l.Term, 1L))], Ct),
+            "release" => Store.Release([.. taken.Select(l => (l.Lane, l.Term))], Ct),
+            _ => Store.Commit(Commit([.. taken.Select(l => Of(l))]), Ct),
+        };
+        await Eventually.Holds(
+            async () => (await real.AsAdmin("select 'it' from pg_stat_activity where wait_event_type = 'Lock' and usename = 'hitl_test' and datname = current_database()")).Count > 0,
+            () => $"{what} does not wait for the lock");
+
+        Assert.Equal(["2"], await real.AsAdmin("select lane::text from lanes.lanes where lane in (0, 1, 2) for update skip locked"));
+        await transaction.RollbackAsync(Ct);
+        await touching;
+    }
+
     [Fact]
     public async Task An_answer_that_is_lost_with_its_connection_is_unknown_and_a_database_that_is_gone_is_away()
     {

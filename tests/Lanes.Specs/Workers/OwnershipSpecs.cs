@@ -232,6 +232,31 @@ public sealed class OwnershipSpecs
     }
 
     [Fact]
+    public void A_lane_that_another_takes_and_writes_while_the_bus_is_asked_is_no_restored_one()
+    {
+        var looks = new TaskCompletionSource();
+        var ben = bench.Start("ben", tap: r => r.Bus.OnLook = async look =>
+        {
+            await looks.Task;
+            await look();
+        });
+        var anna = bench.Start();
+        bench.Until(() => anna.Held.Contains(0));
+        bench.Say(InZero, "q1", "hello");
+        bench.Until(() => bench.Published(0).Count == 1);
+        looks.SetResult();
+
+        var alarms = new List<string>();
+        bench.Until(() =>
+        {
+            alarms.AddRange(ben.Worker.Alarms);
+            return ben.Held.Count() == 2;
+        });
+
+        Assert.Empty(alarms);
+    }
+
+    [Fact]
     public void Lanes_behind_their_bus_take_nothing_from_the_share_of_the_others()
     {
         foreach (var lane in new[] { 0, 1 })
