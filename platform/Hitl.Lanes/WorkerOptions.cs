@@ -28,7 +28,7 @@ public sealed class WorkerOptions
     /// set itself it knows, and asks for them when they are due.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.005", "00:00:05")]
-    public TimeSpan IdlePoll { get; set; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan IdlePoll { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>A round begins no sooner after the one before; what comes meanwhile shares its commit. A full batch does not wait.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Hitl.EventSourcing;
 using Npgsql;
 using NpgsqlTypes;
@@ -68,20 +69,36 @@ public sealed class PostgresBus(NpgsqlDataSource database, TimeProvider time) : 
     public static readonly IReadOnlyList<Migration> Steps =
         [new Migration("records", Sql), new Migration("records expire", RetentionSql), new Migration("records expire, oldest first", OldestFirstSql)];
 
+    /// <summary>
+    /// A lane to which nothing was appended for so long has readers that may be asking seldom, and they are told. Shorter than they stay busy
+    /// (<see cref="Reader"/>); when lanes are busy, nobody is told: notifications of many commits would wait for each other.
+    /// </summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(800);
+
     private readonly NpgsqlDataSource database = database;
     private readonly TimeProvider time = time;
+    private readonly ConcurrentDictionary<BusPartition, long> appendedAt = new();
 
     public async Task Append(string topic, IReadOnlyList<OutgoingRow> rows, CancellationToken ct)
     {
-        await using var command = database.CreateCommand(
+        await using var batch = database.CreateBatch();
+        var insert = new NpgsqlBatchCommand(
             "insert into records (topic, lane, first, last, bytes) select $1, * from unnest($2, $3, $4, $5) on conflict do nothing");
-        command.Parameters.Add(new() { Value = topic });
-        command.Parameters.Add(new() { Value = rows.Select(r => r.Lane).ToArray() });
-        command.Parameters.Add(new() { Value = rows.Select(r => r.First).ToArray() });
-        command.Parameters.Add(new() { Value = rows.Select(r => r.Last).ToArray() });
-        command.Parameters.Add(new() { Value = rows.Select(r => r.Bytes.ToArray()).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
-        await command.ExecuteNonQueryAsync(ct);
+        insert.Parameters.Add(new() { Value = topic });
+        insert.Parameters.Add(new() { Value = rows.Select(r => r.Lane).ToArray() });
+        insert.Parameters.Add(new() { Value = rows.Select(r => r.First).ToArray() });
+        insert.Parameters.Add(new() { Value = rows.Select(r => r.Last).ToArray() });
+        insert.Parameters.Add(new() { Value = rows.Select(r => r.Bytes.ToArray()).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
+        batch.BatchCommands.Add(insert);
+        var partitions = rows.Select(r => new BusPartition(topic, r.Lane)).Distinct().ToList();
+        if (partitions.Any(WasQuiet))
+            batch.BatchCommands.Add(new($"select pg_notify('{Listening.Channel}', $1)") { Parameters = { new() { Value = topic } } });
+        await batch.ExecuteNonQueryAsync(ct);
+        foreach (var partition in partitions)
+            appendedAt[partition] = time.GetTimestamp();
     }
+
+    private bool WasQuiet(BusPartition partition) => !appendedAt.TryGetValue(partition, out var at) || time.GetElapsedTime(at) > Quiet;
 
     public async Task<long> End(BusPartition partition, CancellationToken ct)
     {
@@ -120,21 +137,39 @@ public sealed class PostgresBus(NpgsqlDataSource database, TimeProvider time) : 
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <remarks>Asked again every 25 ms while busy, every 250 ms after a quiet second; one query for all lanes.</remarks>
-    private sealed class Reader(PostgresBus bus) : IBusReader
+    /// <remarks>Asked again every 25 ms for a second after the last record; then when it is told, or every second in case it was not. One query for all lanes.</remarks>
+    private sealed class Reader : IBusReader
     {
         private const int RowsPerPartition = 50;
         private static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(25);
-        private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(250);
+        private static readonly TimeSpan BusyFor = TimeSpan.FromSeconds(1);
+        private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
+
+        /// <summary>While nobody would tell.</summary>
+        private static readonly TimeSpan Untold = TimeSpan.FromMilliseconds(250);
+        private readonly PostgresBus bus;
         private readonly Lock gate = new();
         private readonly Dictionary<BusPartition, Place> places = [];
-        private long lastRecordAt = bus.time.GetTimestamp();
+        private readonly Listening listening;
+        private long lastRecordAt;
         private bool more;
+
+        public Reader(PostgresBus bus)
+        {
+            this.bus = bus;
+            lastRecordAt = bus.time.GetTimestamp();
+            listening = new Listening(bus.database, bus.time, Reads);
+        }
 
         public void Assign(BusPartition partition, long offset)
         {
             lock (gate)
+            {
                 places[partition] = new(offset, AtRowsEnd: false);
+                lastRecordAt = bus.time.GetTimestamp();
+            }
+
+            listening.Wake();
         }
 
         public void Unassign(BusPartition partition)
@@ -143,10 +178,21 @@ public sealed class PostgresBus(NpgsqlDataSource database, TimeProvider time) : 
                 places.Remove(partition);
         }
 
+        private bool Reads(string topic)
+        {
+            lock (gate)
+                return places.Keys.Any(p => p.Topic == topic);
+        }
+
+        private Task Rest(CancellationToken ct) =>
+            bus.time.GetElapsedTime(Volatile.Read(ref lastRecordAt)) < BusyFor
+                ? Task.Delay(Busy, bus.time, ct)
+                : listening.Wait(listening.IsUp ? Idle : Untold, ct);
+
         public async Task<BusRead> Read(CancellationToken ct)
         {
             if (!more)
-                await Task.Delay(bus.time.GetElapsedTime(lastRecordAt) < TimeSpan.FromSeconds(1) ? Busy : Idle, bus.time, ct);
+                await Rest(ct);
             KeyValuePair<BusPartition, Place>[] asked;
             lock (gate)
                 asked = [.. places];
@@ -208,11 +254,11 @@ public sealed class PostgresBus(NpgsqlDataSource database, TimeProvider time) : 
             }
 
             if (records.Count > 0)
-                lastRecordAt = now;
+                Volatile.Write(ref lastRecordAt, now);
             return new BusRead(records, [.. asked.Where((_, i) => rows[i] < RowsPerPartition).Select(a => a.Key)]);
         }
 
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        public ValueTask DisposeAsync() => listening.DisposeAsync();
 
         /// <param name="AtRowsEnd">No row covers it and goes on behind it, so that the next begins there.</param>
         private readonly record struct Place(long After, bool AtRowsEnd);
