@@ -327,6 +327,8 @@ public sealed class KafkaBus(string bootstrapServers, string source, TimeProvide
         FetchWaitMaxMs = 200,
         FetchErrorBackoffMs = 50,
         QueuedMaxMessagesKbytes = 16_384,
+        // Counted as it comes, compressed, for each partition: a megabyte of each, unpacked, was most of what a backlog took of memory.
+        MaxPartitionFetchBytes = 262_144,
     }).SetErrorHandler((_, error) => failed?.Invoke(error)).Build();
 
     private Dictionary<string, string> Settings()
