@@ -31,20 +31,57 @@ public sealed class EquatableList<T>(T[] items) : IReadOnlyList<T>, IEquatable<E
         return hash.ToHashCode();
     }
 
-    public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)items).GetEnumerator();
+    public bool Contains(T item) => Array.IndexOf(items, item) >= 0;
+
+    public bool Exists(Predicate<T> match) => Array.Exists(items, match);
+
+    public bool TrueForAll(Predicate<T> match) => Array.TrueForAll(items, match);
+
+    public T? Find(Predicate<T> match) => Array.Find(items, match);
+
+    public int FindIndex(Predicate<T> match) => Array.FindIndex(items, match);
+
+    public EquatableList<T> FindAll(Predicate<T> match) => Array.TrueForAll(items, match) ? this : new(Array.FindAll(items, match));
+
+    public EquatableList<T> RemoveAll(Predicate<T> match) => FindAll(item => !match(item));
+
+    public EquatableList<T> Add(T item) => new([.. items, item]);
+
+    public EquatableList<T> SetItem(int index, T item)
+    {
+        T[] changed = [.. items];
+        changed[index] = item;
+        return new(changed);
+    }
+
+    /// <summary>For <c>foreach</c>, which takes no enumerator from the heap by it.</summary>
+    public Enumerator GetEnumerator() => new(items);
+
+    IEnumerator<T> IEnumerable<T>.GetEnumerator() => ((IEnumerable<T>)items).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => items.GetEnumerator();
 
     public override string ToString() => $"[{string.Join(", ", items)}]";
 
-    private ReadOnlySpan<T> AsSpan() => items;
+    public ReadOnlySpan<T> AsSpan() => items;
+
+    [SuppressMessage("Design", "CA1034:Nested types should not be visible", Justification = "As every list of the framework has it.")]
+    [SuppressMessage("Performance", "CA1815:Override equals and operator equals on value types", Justification = "Nobody compares enumerators.")]
+    public struct Enumerator(T[] items)
+    {
+        private int at = -1;
+
+        public readonly T Current => items[at];
+
+        public bool MoveNext() => ++at < items.Length;
+    }
 }
 
 public static class EquatableList
 {
     public static EquatableList<T> Create<T>(ReadOnlySpan<T> items) => items.IsEmpty ? Empty<T>.List : new(items.ToArray());
 
-    public static EquatableList<T> ToEquatableList<T>(this IEnumerable<T> items) => new([.. items]);
+    public static EquatableList<T> ToEquatableList<T>(this IEnumerable<T> items) => items as EquatableList<T> ?? new([.. items]);
 
     private static class Empty<T>
     {

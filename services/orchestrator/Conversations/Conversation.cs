@@ -33,18 +33,18 @@ public sealed record Conversation(
     bool Disclosed,
     int Unclear,
     string? OpenOffer,
-    ImmutableList<HeardMessage> Waiting,
-    ImmutableList<HeardMessage> Decided,
+    EquatableList<HeardMessage> Waiting,
+    EquatableList<HeardMessage> Decided,
     ImmutableDictionary<MessageId, Understanding> Early,
     ImmutableHashSet<MessageId> Known,
     Handoff? Handoff,
-    ImmutableDictionary<QuestionId, Question> Questions,
+    FewByKey<QuestionId, Question> Questions,
     FollowUp? FollowUp,
     int Chased,
     FormHeard? Form,
     ImmutableList<FlowRun> Runs,
     Booking? Booking,
-    ImmutableDictionary<ReplyId, Reply> Replies,
+    FewByKey<ReplyId, Reply> Replies,
     ImmutableDictionary<ActionId, ActionOutcome> Outcomes,
     ImmutableArray<Said> Recent,
     ImmutableList<OpenAlert> Alerts,
@@ -67,21 +67,23 @@ public sealed record Conversation(
         Early: ImmutableDictionary<MessageId, Understanding>.Empty,
         Known: [],
         Handoff: null,
-        Questions: ImmutableDictionary<QuestionId, Question>.Empty,
+        Questions: FewByKey<QuestionId, Question>.Empty,
         FollowUp: null,
         Chased: 0,
         Form: null,
         Runs: [],
         Booking: null,
-        Replies: ImmutableDictionary<ReplyId, Reply>.Empty,
+        Replies: FewByKey<ReplyId, Reply>.Empty,
         Outcomes: ImmutableDictionary<ActionId, ActionOutcome>.Empty,
         Recent: [],
         Alerts: [],
         Drafts: [],
         SnoozedUntil: null);
 
+    public long Version { get; private set; } = Version;
+
     /// <summary>When something was last said by either side, a form came in, or a call was booked.</summary>
-    public DateTimeOffset? ActiveAt { get; init; }
+    public DateTimeOffset? ActiveAt { get; private set; }
 
     /// <summary>The contact's personal data is gone.</summary>
     public bool Erased { get; init; }
@@ -99,6 +101,18 @@ public sealed record Conversation(
 
     /// <summary>A handoff that nobody has completed.</summary>
     public Handoff? OpenHandoff => Handoff is { State: not (HandoffState.Completed or HandoffState.Failed) } open ? open : null;
+
+    /// <summary>This, one event later.</summary>
+    /// <param name="changed">What the event makes of it: a copy that nobody else has, or this where it changes nothing.</param>
+    /// <param name="activeAt">When the event was, if somebody was active by it.</param>
+    /// <remarks>The copy is counted in place: the record is large, and a second copy would cost as much as the rest of folding.</remarks>
+    internal Conversation Followed(Conversation changed, DateTimeOffset? activeAt)
+    {
+        var after = ReferenceEquals(changed, this) ? this with { } : changed;
+        after.Version = Version + 1;
+        after.ActiveAt = activeAt ?? after.ActiveAt;
+        return after;
+    }
 }
 
 /// <summary>Who may speak, and the fencing number: each takeover or hand-back is one more.</summary>

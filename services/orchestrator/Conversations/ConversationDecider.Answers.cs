@@ -134,7 +134,7 @@ public static partial class ConversationDecider
     /// <summary>Nothing to answer: small talk after an answer needs none; unclear words get one question back, and then a person.</summary>
     private static void NothingAsked(Turn turn, Deciding d, Why why)
     {
-        var reading = turn.Understood.LastOrDefault()?.Understanding!.Whole;
+        var reading = turn.Understood is [.., { Understanding: { } last }] ? last.Whole : null;
         if (FlowToBegin(d) is { } flow)
         {
             var begins = why with { Rule = $"flow:{flow.Id}", Score = 1, Threshold = 1, Margin = 0, Evidence = [] };

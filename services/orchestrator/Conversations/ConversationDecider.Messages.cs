@@ -52,14 +52,14 @@ public static partial class ConversationDecider
             return d.Events;
         }
 
-        var turn = new Turn(ready.ToEquatableList(), d.State, d.Playbook);
+        var turn = new Turn(ready, d.State, d.Playbook);
         return (ready.Count == d.State.Waiting.Count && d.Now >= ClosesAt(d.State, d.Playbook.Debounce)) || SkipsTheWait(turn)
             ? DecideTurn(turn, d)
             : d.Events;
     }
 
     private static IReadOnlyList<ConversationEvent> DecideWaiting(Deciding d) =>
-        DecideTurn(new Turn(d.State.Waiting.ToEquatableList(), d.State, d.Playbook), d);
+        DecideTurn(new Turn(d.State.Waiting, d.State, d.Playbook), d);
 
     private static bool IsDue(ConversationCommand command, Conversation state) =>
         state.Waiting.Count > 0

@@ -11,13 +11,13 @@ internal static class ConversationFold
 {
     public static Conversation Evolve(Conversation state, ConversationEvent @event)
     {
-        var counted = state with { Version = state.Version + 1, ActiveAt = IsActivity(@event) ? @event.At : state.ActiveAt };
-        return @event switch
+        var changed = @event switch
         {
-            Input e => OnInput(counted, e),
-            Decision e => OnDecision(counted, e),
-            _ => counted,
+            Input e => OnInput(state, e),
+            Decision e => OnDecision(state, e),
+            _ => state,
         };
+        return state.Followed(changed, IsActivity(@event) ? @event.At : null);
     }
 
     /// <summary>By which it is counted how long personal data has been kept.</summary>
@@ -27,7 +27,7 @@ internal static class ConversationFold
     {
         LeadCaptured e => Captured(state, e),
         MessageReceived e => Received(state, e),
-        MessageUnderstood e => Understood(Speaks(state, e.Language), e.Message, new(e.Model, e.Whole, e.Segments)
+        MessageUnderstood e => Understood(state, Speaking(state.Contact, e.Language), e.Message, new(e.Model, e.Whole, e.Segments)
         {
             Language = e.Language, LanguageProbability = e.LanguageProbability ?? 0, Found = e.Found ?? [], Opinion = e.Opinion, Drafts = e.Drafts ?? [],
         }),
@@ -55,7 +55,7 @@ internal static class ConversationFold
         {
             Episode = e.Episode, Resolved = false, SnoozedUntil = null, Disclosed = false, Unclear = 0, OpenOffer = null,
             Chased = 0,
-            Runs = [], Handoff = null, Questions = state.Questions.Clear(), Replies = state.Replies.Clear(),
+            Runs = [], Handoff = null, Questions = FewByKey<QuestionId, Question>.Empty, Replies = FewByKey<ReplyId, Reply>.Empty,
         },
         EpisodeResolved => state with { Resolved = true, Waiting = [], OpenOffer = null },
         BurstDecided e => state with
@@ -138,12 +138,12 @@ internal static class ConversationFold
 
         PersonalDataErased => Conversation.NotBegun with
         {
-            Version = state.Version, Episode = state.Episode, Control = state.Control, Known = state.Known, Outcomes = state.Outcomes, Stage = state.Stage,
+            Episode = state.Episode, Control = state.Control, Known = state.Known, Outcomes = state.Outcomes, Stage = state.Stage,
             AutomationStopped = state.AutomationStopped, HeldForPerson = state.HeldForPerson, Contact = Contact.Nobody with { Closed = state.Contact.Closed },
             Erased = true,
         },
-        AgentActionAccepted e => Settled(state, new(e.Action, state.Version, null, e.Owner, e.Holder, e.Epoch)),
-        AgentActionRefused e => Settled(state, new(e.Action, state.Version, e.Reason, e.Owner, e.Holder, e.Epoch)),
+        AgentActionAccepted e => Settled(state, new(e.Action, state.Version + 1, null, e.Owner, e.Holder, e.Epoch)),
+        AgentActionRefused e => Settled(state, new(e.Action, state.Version + 1, e.Reason, e.Owner, e.Holder, e.Epoch)),
         _ => state,
     };
 
@@ -163,7 +163,7 @@ internal static class ConversationFold
         // The same application sent twice is one: its flow is under way.
         var form = new FormHeard(e.Form, e.Job?.Title ?? Subject(e), e.Job);
         var again = state.Runs.Exists(run => run.IsOpen && run.Form?.Name == form.Name && run.Subject == form.Subject);
-        return Heard(Saying(state, "", e.Text) with { Contact = contact, Form = again ? state.Form : form }, new(e.Message, e.Text, e.At, null));
+        return Heard(state with { Form = again ? state.Form : form }, contact, Saying(state, "", e.Text), new(e.Message, e.Text, e.At, null));
     }
 
     private static ImmutableHashSet<Agreed> Without(Contact contact, Channel channel, string address) =>
@@ -187,9 +187,8 @@ internal static class ConversationFold
         if (e.Channel == Channel.Email)
         {
             // A mail's way out says whose the address is, and nothing of where to write to them.
-            return Heard(
-                state with { Contact = state.Contact with { Mail = address, Addresses = state.Contact.Addresses.SetItem(e.Channel, address) } },
-                new(e.Message, e.Text, e.At, null));
+            var known = state.Contact with { Mail = address, Addresses = state.Contact.Addresses.SetItem(e.Channel, address) };
+            return Heard(state, known, state.Recent, new(e.Message, e.Text, e.At, null));
         }
 
         var contact = state.Contact with
@@ -199,21 +198,24 @@ internal static class ConversationFold
             HeardAt = e.At,
             Addresses = state.Contact.Addresses.SetItem(e.Channel, address),
         };
-        return Heard(Saying(state, "", e.Text) with { Contact = contact }, new(e.Message, e.Text, e.At, null, e.Attachments));
+        return Heard(state, contact, Saying(state, "", e.Text), new(e.Message, e.Text, e.At, null, e.Attachments));
     }
 
     /// <summary>What comes while a person has the conversation is theirs to read, and what has neither words nor attachments has nothing to read.</summary>
-    private static Conversation Heard(Conversation state, HeardMessage message)
+    private static Conversation Heard(Conversation state, Contact contact, ImmutableArray<Said> recent, HeardMessage message)
     {
-        var known = state with
+        var isTheirs = state.Control.Owner == OwnerKind.Human;
+        var isToRead = message.Text.Length > 0 || message.Attachments > 0;
+        return state with
         {
+            Contact = contact,
+            Recent = recent,
             Known = state.Known.Add(message.Id),
             Early = state.Early.Remove(message.Id),
             Texts = Kept(state, message),
+            Control = isTheirs ? state.Control with { OwesAnswer = true } : state.Control,
+            Waiting = isToRead && !isTheirs ? state.Waiting.Add(message with { Understanding = state.Early.GetValueOrDefault(message.Id) }) : state.Waiting,
         };
-        return state.Control.Owner == OwnerKind.Human ? known with { Control = state.Control with { OwesAnswer = true } }
-            : message.Text.Length == 0 && message.Attachments == 0 ? known
-            : known with { Waiting = state.Waiting.Add(message with { Understanding = state.Early.GetValueOrDefault(message.Id) }) };
     }
 
     private static ImmutableList<HeardText> Kept(Conversation state, HeardMessage message) => message.Text.Length == 0
@@ -225,47 +227,55 @@ internal static class ConversationFold
         texts.FindIndex(text => text.Id == id) is >= 0 and var at ? texts.SetItem(at, texts[at] with { Read = LabelsRead.Of(understanding.Whole) }) : texts;
 
     /// <summary>A text that could be of any language changes nothing of what is known.</summary>
-    private static Conversation Speaks(Conversation state, string language) =>
-        language.Length != 2 || language == state.Contact.Language ? state : state with { Contact = state.Contact with { Language = language } };
+    private static Contact Speaking(Contact contact, string language) =>
+        language.Length != 2 || language == contact.Language ? contact : contact with { Language = language };
 
-    private static Conversation Understood(Conversation state, MessageId id, Understanding understanding)
+    private static Conversation Understood(Conversation state, Contact contact, MessageId id, Understanding understanding)
     {
         var at = state.Waiting.FindIndex(message => message.Id == id);
-        var texts = Labelled(state.Texts, id, understanding);
-        return at >= 0 ? state with { Waiting = state.Waiting.SetItem(at, state.Waiting[at] with { Understanding = understanding }), Texts = texts }
-            : state.Known.Contains(id) ? state with { Texts = texts }
-            : state with { Early = state.Early.SetItem(id, understanding) };
-    }
-
-    private static Conversation Replied(Conversation state, ReplyDecided e)
-    {
-        var acknowledges = e.Parts.Where(part => part.StartsWith(Part.Acknowledges, StringComparison.Ordinal))
-            .Select(part => (HandoffId?)new HandoffId(part[Part.Acknowledges.Length..]))
-            .FirstOrDefault();
-        return Saying(state, e.AuthorName, e.Text) with
+        var isEarly = at < 0 && !state.Known.Contains(id);
+        return state with
         {
-            Control = e.Automated ? state.Control : state.Control with { ActiveAt = e.At, OwesAnswer = false },
-            Handoff = e.Automated ? state.Handoff : Acted(state),
-            Replies = state.Replies.SetItem(e.Reply, new(e.Reply, DeliveryState.Queued, acknowledges, e.Automated)),
-            Contact = state.Contact with
-            {
-                FirstSent = state.Contact.FirstSent || e.Channel != Channel.Email,
-                MailSent = state.Contact.MailSent || e.Channel == Channel.Email,
-                Marketed = e.Purpose == Purpose.Marketing
-                    ? [.. state.Contact.Marketed.TakeLast(Marketing.MostCounted - 1), e.At]
-                    : state.Contact.Marketed,
-            },
-            Chased = state.Chased + (e.Parts.Any(part => part.StartsWith(Part.Chases, StringComparison.Ordinal)) ? 1 : 0),
-            Unclear = state.Unclear + (e.Parts.Contains(Part.Unclear) ? 1 : 0),
-            OpenOffer = e.Parts.Any(part => part.StartsWith(Part.Asks, StringComparison.Ordinal)) ? Part.FlowQuestion
-                : e.Parts.Contains(Part.OffersCall) ? Part.Call
-                : e.Parts.Contains(Part.OffersPerson) ? Part.Person : null,
+            Contact = contact,
+            Waiting = at < 0 ? state.Waiting : state.Waiting.SetItem(at, state.Waiting[at] with { Understanding = understanding }),
+            Texts = isEarly ? state.Texts : Labelled(state.Texts, id, understanding),
+            Early = isEarly ? state.Early.SetItem(id, understanding) : state.Early,
         };
     }
 
-    private static Conversation Saying(Conversation state, string who, string text) => text.Length == 0
-        ? state
-        : state with { Recent = [.. state.Recent.Length < Said.Kept ? state.Recent : state.Recent[1..], new(who, text)] };
+    private static Conversation Replied(Conversation state, ReplyDecided e) => state with
+    {
+        Recent = Saying(state, e.AuthorName, e.Text),
+        Control = e.Automated ? state.Control : state.Control with { ActiveAt = e.At, OwesAnswer = false },
+        Handoff = e.Automated ? state.Handoff : Acted(state),
+        Replies = state.Replies.SetItem(e.Reply, new(e.Reply, DeliveryState.Queued, Acknowledged(e.Parts), e.Automated)),
+        Contact = Written(state.Contact, e),
+        Chased = state.Chased + (Has(e.Parts, Part.Chases) ? 1 : 0),
+        Unclear = state.Unclear + (e.Parts.Contains(Part.Unclear) ? 1 : 0),
+        OpenOffer = Has(e.Parts, Part.Asks) ? Part.FlowQuestion
+            : e.Parts.Contains(Part.OffersCall) ? Part.Call
+            : e.Parts.Contains(Part.OffersPerson) ? Part.Person : null,
+    };
+
+    private static bool Has(EquatableList<string> parts, string kind) => parts.Exists(part => part.StartsWith(kind, StringComparison.Ordinal));
+
+    private static HandoffId? Acknowledged(EquatableList<string> parts) =>
+        parts.Find(part => part.StartsWith(Part.Acknowledges, StringComparison.Ordinal)) is { } part ? new(part[Part.Acknowledges.Length..]) : null;
+
+    private static Contact Written(Contact contact, ReplyDecided e)
+    {
+        var byMail = e.Channel == Channel.Email;
+        return e.Purpose != Purpose.Marketing && (byMail ? contact.MailSent : contact.FirstSent) ? contact : contact with
+        {
+            FirstSent = contact.FirstSent || !byMail,
+            MailSent = contact.MailSent || byMail,
+            Marketed = e.Purpose == Purpose.Marketing ? [.. contact.Marketed.TakeLast(Marketing.MostCounted - 1), e.At] : contact.Marketed,
+        };
+    }
+
+    private static ImmutableArray<Said> Saying(Conversation state, string who, string text) => text.Length == 0
+        ? state.Recent
+        : [.. state.Recent.AsSpan()[(state.Recent.Length < Said.Kept ? 0 : 1)..], new(who, text)];
 
     private static ImmutableList<OpenAlert> Open(ImmutableList<OpenAlert> alerts, OpenAlert alert) =>
         (alerts.Count < OpenAlert.Kept ? alerts : alerts.RemoveAt(0)).Add(alert);

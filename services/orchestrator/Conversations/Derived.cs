@@ -10,7 +10,8 @@ internal static class Derived
     /// <param name="index">Which of the ids of that kind in the event.</param>
     public static string Id(string prefix, ConversationId conversation, long version, int index)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{conversation.Value}/{version}/{prefix}{index}"));
-        return prefix + Convert.ToHexStringLower(hash.AsSpan(0, 10));
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{conversation.Value}/{version}/{prefix}{index}"), hash);
+        return $"{prefix}{Convert.ToHexStringLower(hash[..10])}";
     }
 }

@@ -16,8 +16,15 @@ public sealed record LabelsRead(Sentiment Sentiment, YesNo Answer, string? Faq, 
 
     public static LabelsRead Of(Reading reading)
     {
-        Signal[] signals = [reading.Question, reading.OptOutWish, reading.WantsHuman, reading.IsItABot, reading.Complaint, reading.Negotiation, reading.BuyingSignal];
-        return new(reading.Sentiment, reading.YesNo, reading.Faq.Entry, signals.Select((signal, at) => signal.Probability >= Heard ? 1 << at : 0).Sum());
+        ReadOnlySpan<Signal> signals =
+            [reading.Question, reading.OptOutWish, reading.WantsHuman, reading.IsItABot, reading.Complaint, reading.Negotiation, reading.BuyingSignal];
+        var wishes = 0;
+        for (var at = 0; at < signals.Length; at++)
+        {
+            wishes |= signals[at].Probability >= Heard ? 1 << at : 0;
+        }
+
+        return new(reading.Sentiment, reading.YesNo, reading.Faq.Entry, wishes);
     }
 
     /// <summary>As a person would say it.</summary>

@@ -36,5 +36,5 @@ public sealed record Why(
     EquatableList<Span> Evidence)
 {
     /// <summary>For what follows from a decision: the rule and its scores, without repeating all that was weighed.</summary>
-    public Why Consequence() => this with { Inputs = [], Lost = [], Evidence = [] };
+    public Why Consequence() => this is { Inputs.Count: 0, Lost.Count: 0, Evidence.Count: 0 } ? this : this with { Inputs = [], Lost = [], Evidence = [] };
 }

@@ -182,4 +182,18 @@ public class RuleSpecs
     [InlineData("", "my lawyer", -1, 0)]
     public void A_phrase_is_found_as_whole_words(string text, string phrase, int start, int length) =>
         Assert.Equal(start < 0 ? null : (start, length), PhraseRule.Find(text, phrase));
+
+    /// <summary>Which is what a pass over all phrases goes by before any is looked for.</summary>
+    [Theory]
+    [InlineData("MY  LAWYER will hear", "my lawyer")]
+    [InlineData("speak to my\t\n lawyer", "my lawyer")]
+    [InlineData("Don‘t you`d dare", "don't you'd")]
+    [InlineData("a \t b", "a\t b")]
+    [InlineData("so  ", "so ")]
+    [InlineData("ÜBER alles", "über")]
+    public void Where_a_phrase_is_found_the_folded_text_holds_the_folded_phrase(string text, string phrase)
+    {
+        Assert.NotNull(PhraseRule.Find(text, phrase));
+        Assert.Contains(PhraseRule.Folded(phrase), PhraseRule.Folded(text), StringComparison.Ordinal);
+    }
 }

@@ -10,11 +10,17 @@ internal static class HighValueRule
 
     public static Weighed Weigh(Turn turn)
     {
-        var found = from pair in turn.Readings
-                    from money in pair.Reading.Money
-                    where money.Probability >= Readable
-                    select Weigh(money.Money, turn.Playbook, Weighed.Spans("high-value", pair.Message, [money.Evidence]));
-        return found.MaxBy(weighed => weighed.Margin) ?? Weigh(new Money(0, ""), turn.Playbook, []);
+        Weighed? highest = null;
+        foreach (var (message, reading) in turn.Readings)
+        {
+            foreach (var money in reading.Money.Where(money => money.Probability >= Readable))
+            {
+                var weighed = Weigh(money.Money, turn.Playbook, Weighed.Spans("high-value", message, [money.Evidence]));
+                highest = highest is null || weighed.Margin > highest.Margin ? weighed : highest;
+            }
+        }
+
+        return highest ?? Weigh(new Money(0, ""), turn.Playbook, []);
     }
 
     /// <summary>

@@ -1,22 +1,60 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text;
+
 namespace Hitl.Orchestrator.Conversations.Rules;
 
 /// <summary>Words that a playbook names: whole words, whatever their case, their apostrophes or the space between them.</summary>
 internal static class PhraseRule
 {
+    /// <summary>What is looked for in a folded text, prepared once for each list of phrases.</summary>
+    private static readonly ConditionalWeakTable<EquatableList<string>, SearchValues<string>> Prepared = new();
+
     public static Weighed Weigh(string rule, EquatableList<string> phrases, Turn turn)
     {
-        foreach (var message in turn.Messages)
+        var sought = Prepared.GetValue(phrases, list => SearchValues.Create([.. list.Select(phrase => Folded(phrase))], StringComparison.Ordinal));
+        for (var i = 0; i < turn.Messages.Count; i++)
         {
-            foreach (var phrase in phrases)
+            // Most texts hold none of them, even within words: one pass tells.
+            if (turn.Folded[i].AsSpan().ContainsAny(sought) && First(turn.Messages[i].Text, phrases) is { } found)
             {
-                if (Find(message.Text, phrase) is { } found)
-                {
-                    return new(rule, 1, 1, [new Span(message.Id, found.Start, found.Length, rule, 1)]);
-                }
+                return new(rule, 1, 1, [new Span(turn.Messages[i].Id, found.Start, found.Length, rule, 1)]);
             }
         }
 
         return new(rule, 0, 1, []);
+    }
+
+    /// <summary>A text, or a phrase, without what <see cref="Find"/> does not tell apart: wherever that finds a phrase, the folded text contains the folded phrase.</summary>
+    internal static string Folded(string text)
+    {
+        var folded = new StringBuilder(text.Length);
+        var last = '\0';
+        foreach (var letter in text)
+        {
+            var next = Folded(letter);
+            if (next != ' ' || last != ' ')
+            {
+                folded.Append(next);
+            }
+
+            last = next;
+        }
+
+        return folded.ToString();
+    }
+
+    private static (int Start, int Length)? First(string text, EquatableList<string> phrases)
+    {
+        foreach (var phrase in phrases)
+        {
+            if (Find(text, phrase) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The first place where the phrase stands as whole words; null when it doesn't.</summary>

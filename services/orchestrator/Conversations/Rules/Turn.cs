@@ -7,15 +7,19 @@ namespace Hitl.Orchestrator.Conversations.Rules;
 public sealed record Turn(EquatableList<HeardMessage> Messages, Conversation State, Playbook Playbook)
 {
     private IReadOnlyList<(HeardMessage Message, Reading Reading)>? tones;
+    private string[]? folded;
 
     /// <summary>Those with words.</summary>
-    public IEnumerable<HeardMessage> Understood => Messages.Where(message => message.Understanding is not null);
+    public EquatableList<HeardMessage> Understood { get; } = Messages.FindAll(message => message.Understanding is not null);
 
     /// <summary>Each message's reading, as a whole and by its parts. Every rule goes over them, so they are gathered once.</summary>
     public IReadOnlyList<(HeardMessage Message, Reading Reading)> Readings { get; } = ReadingsOf(Messages);
 
     /// <summary>The readings that tell a mood or an intent: all but those of plain answers to what the bot asked, whatever their few words are like.</summary>
     public IReadOnlyList<(HeardMessage Message, Reading Reading)> Tones => tones ??= TonesOf();
+
+    /// <summary>The messages' texts, as phrases are looked for in them.</summary>
+    public IReadOnlyList<string> Folded => folded ??= [.. Messages.Select(message => PhraseRule.Folded(message.Text))];
 
     /// <summary>The parts that are looked at for questions; a message without parts is one.</summary>
     public IEnumerable<(HeardMessage Message, Segment Segment)> Segments =>
@@ -27,7 +31,7 @@ public sealed record Turn(EquatableList<HeardMessage> Messages, Conversation Sta
         select (message, segment);
 
     /// <summary>The model that read the last of them; empty when none had to.</summary>
-    public string Model => Understood.LastOrDefault()?.Understanding!.Model ?? "";
+    public string Model => Understood is [.., { Understanding: { } last }] ? last.Model : "";
 
     private IReadOnlyList<(HeardMessage Message, Reading Reading)> TonesOf() =>
         State.Run is { IsAsking: true } && Messages.Where(message => PlainAnswer.Is(message, this)).ToList() is { Count: > 0 } plain

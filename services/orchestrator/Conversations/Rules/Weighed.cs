@@ -3,7 +3,7 @@ namespace Hitl.Orchestrator.Conversations.Rules;
 /// <summary>A rule's score against its threshold, with the words that drove it.</summary>
 public sealed record Weighed(string Rule, double Score, double Threshold, EquatableList<Span> Evidence)
 {
-    public double Margin => Math.Round(Score - Threshold, 6);
+    public double Margin { get; } = Math.Round(Score - Threshold, 6);
 
     /// <summary>A score of nothing never fires, whatever the threshold.</summary>
     public bool Fired => Score > 0 && Margin >= 0;
