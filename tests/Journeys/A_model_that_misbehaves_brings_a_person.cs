@@ -34,7 +34,9 @@ public class A_model_that_misbehaves_brings_a_person(ITestOutputHelper output)
         for (var nth = 0; nth < Cases.Length; nth++)
         {
             Assert.DoesNotContain(await journey.SentTo($"+44770090070{nth}"), text => text.Contains("20 %", StringComparison.Ordinal));
-            Assert.Contains(Cases[nth].Verdict.ToString(), await Verdicts(journey, lines[nth]));
+            // Of an answer that doesn't come, the call's own end or the deadline behind it tells, whichever a busy machine notes first.
+            ModelVerdict[] verdicts = Cases[nth].Verdict == ModelVerdict.TimedOut ? [ModelVerdict.TimedOut, ModelVerdict.Silent] : [Cases[nth].Verdict];
+            Assert.Contains(await Verdicts(journey, lines[nth]), verdict => verdicts.Any(expected => expected.ToString() == verdict));
         }
 
         Assert.Equal("claim-guard", (await journey.Hears<DecisionMade>(lines[0], "decision-made", d => d.Decision.StartsWith("held back", StringComparison.Ordinal))).Why.Rule);

@@ -49,7 +49,8 @@ internal static class AuditEndpoint
             }
         }
 
-        if (last != 0 && last != row.Written)
+        // A lane at work writes on while it is read: its rows end between what it had written before and after.
+        if (last != 0 && last != row.Written && (last < row.Written || last > (await lanes.ReadLanes(ct)).Single(r => r.Lane == row.Lane).Written))
             broken.Add(new Broken($"lane {row.Lane}", last, $"the lane has written to {row.Written}, its rows end at {last}"));
         return kept;
     }
