@@ -34,6 +34,12 @@ public sealed record LaneRow(
 /// <summary>A live instance of the service, as its rows show it.</summary>
 public sealed record InstanceRow(string Instance, long Counter);
 
+/// <summary>What an instance sees when it shows that it lives.</summary>
+/// <param name="Instances">Its own row and everyone else's.</param>
+/// <param name="Kept">Of the lanes it said it holds, those that are still held under that term.</param>
+/// <param name="Lanes">All lanes, after that.</param>
+public sealed record Leases(IReadOnlyList<InstanceRow> Instances, IReadOnlyList<int> Kept, IReadOnlyList<LaneRow> Lanes);
+
 /// <summary>Identifies a stream or a document.</summary>
 public readonly record struct StateKey(string Kind, string Tenant, string Id);
 
@@ -141,16 +147,13 @@ public interface ILaneStore
 {
     Task<IReadOnlyList<LaneRow>> ReadLanes(CancellationToken ct);
 
-    /// <summary>Says that the instance lives, and who else's rows there are.</summary>
-    Task<IReadOnlyList<InstanceRow>> Heartbeat(string instance, CancellationToken ct);
+    /// <summary>Says that the instance lives and raises the lease counters of the lanes it still holds, in one round trip.</summary>
+    Task<Leases> KeepLeases(string instance, IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct);
 
     Task RemoveInstance(string instance, CancellationToken ct);
 
     /// <summary>Takes a lane that still shows this term and counter; null when someone else was faster or its owner lives.</summary>
     Task<LaneRow?> Take(int lane, long term, long counter, string owner, CancellationToken ct);
-
-    /// <summary>Raises the lease counters; answers with the lanes that are still held under that term.</summary>
-    Task<IReadOnlyList<int>> Renew(IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct);
 
     Task Release(IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct);
 

@@ -16,7 +16,8 @@ public sealed partial class Worker
     /// </summary>
     private async Task LeaseLoop(CancellationToken ct)
     {
-        var instances = await store.Heartbeat(options.Instance, ct);
+        var mine = Held;
+        var (instances, kept, rows) = await store.KeepLeases(options.Instance, [.. mine.Select(l => (l.Key, l.Value))], ct);
         var now = monotonic.GetTimestamp();
         foreach (var instance in instances)
         {
@@ -30,16 +31,12 @@ public sealed partial class Worker
             await store.RemoveInstance(dead, ct);
         var share = ShareOf([.. seenInstances.Where(i => i.Key == options.Instance || monotonic.GetElapsedTime(i.Value.Since, now) < options.Lease).Select(i => i.Key)]);
 
-        var mine = Held;
-        var kept = (await store.Renew([.. mine.Select(l => (l.Key, l.Value))], ct)).ToHashSet();
-        foreach (var lane in mine.Keys.Where(l => !kept.Contains(l)))
+        foreach (var lane in mine.Keys.Except(kept))
         {
             if (Find(lane, mine[lane]) is { } lost)
                 Drop(lost);
         }
 
-        var rows = await store.ReadLanes(ct);
-        now = monotonic.GetTimestamp();
         var held = Held;
         var takeable = new List<LaneRow>();
         foreach (var row in rows)

@@ -144,11 +144,14 @@ public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock) : ILane
     public Task<IReadOnlyList<LaneRow>> ReadLanes(CancellationToken ct) =>
         Do<IReadOnlyList<LaneRow>>(() => [.. lanes]);
 
-    public Task<IReadOnlyList<InstanceRow>> Heartbeat(string instance, CancellationToken ct) =>
-        Do<IReadOnlyList<InstanceRow>>(() =>
+    public Task<Leases> KeepLeases(string instance, IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct) =>
+        Do<Leases>(() =>
         {
             instances[instance] = instances.GetValueOrDefault(instance) + 1;
-            return [.. instances.Select(i => new InstanceRow(i.Key, i.Value))];
+            var kept = held.Where(l => lanes[l.Lane].Term == l.Term && lanes[l.Lane].Owner is not null).Select(l => l.Lane).ToList();
+            foreach (var lane in kept)
+                lanes[lane] = lanes[lane] with { Counter = lanes[lane].Counter + 1 };
+            return new([.. instances.Select(i => new InstanceRow(i.Key, i.Value))], kept, [.. lanes]);
         });
 
     public Task RemoveInstance(string instance, CancellationToken ct) => Do(() => instances.Remove(instance));
@@ -160,15 +163,6 @@ public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock) : ILane
             if (row.Term != term || row.Counter != counter)
                 return null;
             return lanes[lane] = row with { Owner = owner, Term = term + 1, Counter = 0 };
-        });
-
-    public Task<IReadOnlyList<int>> Renew(IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct) =>
-        Do<IReadOnlyList<int>>(() =>
-        {
-            var kept = held.Where(l => lanes[l.Lane].Term == l.Term && lanes[l.Lane].Owner is not null).Select(l => l.Lane).ToList();
-            foreach (var lane in kept)
-                lanes[lane] = lanes[lane] with { Counter = lanes[lane].Counter + 1 };
-            return kept;
         });
 
     public Task Release(IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct) =>

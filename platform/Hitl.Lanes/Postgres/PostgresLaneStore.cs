@@ -23,35 +23,62 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
 
     private bool seeded;
 
+    private const string AllLanes =
+        "select lane, owner, term, counter, commit_number, written, published, heard::text, republish_from from lanes.lanes order by lane";
+
     public async Task<IReadOnlyList<LaneRow>> ReadLanes(CancellationToken ct)
     {
-        if (!seeded)
-        {
-            await Execute(service, "insert into lanes.lanes (lane) select generate_series(0, $1 - 1) on conflict do nothing", ct, laneCount);
-            seeded = true;
-        }
-
-        return await Query(
-            service,
-            "select lane, owner, term, counter, commit_number, written, published, heard::text, republish_from from lanes.lanes order by lane",
-            Row,
-            ct);
+        await Seed(ct);
+        return await Query(service, AllLanes, Row, ct);
     }
 
-    public Task<IReadOnlyList<InstanceRow>> Heartbeat(string instance, CancellationToken ct) =>
-        Query(
-            service,
-            """
-            with beat as (
-                insert into lanes.instances (instance, counter) values ($1, 1)
-                on conflict (instance) do update set counter = lanes.instances.counter + 1
-                returning instance, counter
-            )
-            select instance, counter from beat union all select instance, counter from lanes.instances where instance <> $1
-            """,
-            r => new InstanceRow(r.GetString(0), r.GetInt64(1)),
-            ct,
-            instance);
+    public async Task<Leases> KeepLeases(string instance, IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct)
+    {
+        await Seed(ct);
+        try
+        {
+            await using var batch = service.CreateBatch();
+            batch.BatchCommands.Add(Command(
+                """
+                with beat as (
+                    insert into lanes.instances (instance, counter) values ($1, 1)
+                    on conflict (instance) do update set counter = lanes.instances.counter + 1
+                    returning instance, counter
+                )
+                select instance, counter from beat union all select instance, counter from lanes.instances where instance <> $1
+                """,
+                instance));
+            batch.BatchCommands.Add(Command(
+                $"""
+                {LanesInOrder}
+                update lanes.lanes l set counter = counter + 1
+                from unnest($1, $2) as q (lane, term) join locked k on k.lane = q.lane
+                where l.lane = q.lane and l.term = q.term and l.owner is not null
+                returning l.lane
+                """,
+                held.Select(l => l.Lane).ToArray(),
+                held.Select(l => l.Term).ToArray()));
+            batch.BatchCommands.Add(Command(AllLanes));
+            await using var reader = await batch.ExecuteReaderAsync(ct);
+            var instances = await Rows(reader, r => new InstanceRow(r.GetString(0), r.GetInt64(1)), ct);
+            await reader.NextResultAsync(ct);
+            var kept = await Rows(reader, r => r.GetInt32(0), ct);
+            await reader.NextResultAsync(ct);
+            return new(instances, kept, await Rows(reader, Row, ct));
+        }
+        catch (Exception e) when (IsUnavailable(e))
+        {
+            throw new StoreUnavailableException(e.Message, e);
+        }
+    }
+
+    private async Task Seed(CancellationToken ct)
+    {
+        if (seeded)
+            return;
+        await Execute(service, "insert into lanes.lanes (lane) select generate_series(0, $1 - 1) on conflict do nothing", ct, laneCount);
+        seeded = true;
+    }
 
     public Task RemoveInstance(string instance, CancellationToken ct) =>
         Execute(service, "delete from lanes.instances where instance = $1", ct, instance);
@@ -73,23 +100,6 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
             owner);
         return taken.Count == 1 ? taken[0] : null;
     }
-
-    public async Task<IReadOnlyList<int>> Renew(IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct) =>
-        held.Count == 0
-            ? []
-            : await Query(
-                service,
-                $"""
-                {LanesInOrder}
-                update lanes.lanes l set counter = counter + 1
-                from unnest($1, $2) as q (lane, term) join locked k on k.lane = q.lane
-                where l.lane = q.lane and l.term = q.term and l.owner is not null
-                returning l.lane
-                """,
-                r => r.GetInt32(0),
-                ct,
-                held.Select(l => l.Lane).ToArray(),
-                held.Select(l => l.Term).ToArray());
 
     public Task Release(IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct) =>
         Execute(
@@ -637,6 +647,14 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
         NpgsqlDataSource source, string sql, Func<NpgsqlDataReader, T> read, CancellationToken ct, params object[] values) =>
         Query(source, [], sql, read, ct, values);
 
+    private static async Task<IReadOnlyList<T>> Rows<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken ct)
+    {
+        var rows = new List<T>();
+        while (await reader.ReadAsync(ct))
+            rows.Add(read(reader));
+        return rows;
+    }
+
     private static async Task<IReadOnlyList<T>> Query<T>(
         NpgsqlDataSource source, IEnumerable<string> tenants, string sql, Func<NpgsqlDataReader, T> read, CancellationToken ct, params object[] values)
     {
@@ -651,10 +669,7 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
             await using var reader = await batch.ExecuteReaderAsync(ct);
             if (scoped.Count > 0)
                 await reader.NextResultAsync(ct);
-            var rows = new List<T>();
-            while (await reader.ReadAsync(ct))
-                rows.Add(read(reader));
-            return rows;
+            return await Rows(reader, read, ct);
         }
         catch (Exception e) when (IsUnavailable(e))
         {

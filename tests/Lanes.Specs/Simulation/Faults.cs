@@ -58,14 +58,13 @@ public sealed class FaultyStore(ILaneStore inner, Faults faults, SimulatedWorld 
 {
     public Task<IReadOnlyList<LaneRow>> ReadLanes(CancellationToken ct) => faults.Around(() => inner.ReadLanes(ct), Away);
 
-    public Task<IReadOnlyList<InstanceRow>> Heartbeat(string instance, CancellationToken ct) => faults.Around(() => inner.Heartbeat(instance, ct), Away);
+    public Task<Leases> KeepLeases(string instance, IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct) =>
+        faults.Around(() => inner.KeepLeases(instance, held, ct), Away);
 
     public Task RemoveInstance(string instance, CancellationToken ct) => inner.RemoveInstance(instance, ct);
 
     public Task<LaneRow?> Take(int lane, long term, long counter, string owner, CancellationToken ct) =>
         faults.Around(() => inner.Take(lane, term, counter, owner, ct), Away);
-
-    public Task<IReadOnlyList<int>> Renew(IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct) => faults.Around(() => inner.Renew(held, ct), Away);
 
     public Task Release(IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct) => inner.Release(held, ct);
 

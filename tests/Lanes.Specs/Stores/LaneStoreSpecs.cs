@@ -51,20 +51,24 @@ public abstract class LaneStoreSpecs : IAsyncLifetime
     public async Task A_lane_whose_owner_has_shown_itself_since_is_not_taken()
     {
         var row = await Taken(0, "anna");
-        await Store.Renew([(0, row.Term)], Ct);
+        await Store.KeepLeases("anna", [(0, row.Term)], Ct);
 
         Assert.Null(await Store.Take(0, row.Term, row.Counter, "ben", Ct));
         Assert.Equal(("anna", row.Term), await OwnerOf(0));
     }
 
     [Fact]
-    public async Task Renewing_tells_which_lanes_are_still_held()
+    public async Task Keeping_leases_tells_which_lanes_are_still_held_and_how_all_stand_after_it()
     {
         var kept = await Taken(0, "anna");
         var lost = await Taken(1, "anna");
         await Store.Take(1, lost.Term, lost.Counter, "ben", Ct);
 
-        Assert.Equal([0], await Store.Renew([(0, kept.Term), (1, lost.Term)], Ct));
+        var leases = await Store.KeepLeases("anna", [(0, kept.Term), (1, lost.Term)], Ct);
+
+        Assert.Equal([0], leases.Kept);
+        Assert.Equal(Enumerable.Range(0, Lanes), leases.Lanes.Select(l => l.Lane));
+        Assert.Equal([("anna", kept.Counter + 1), ("ben", 0)], leases.Lanes.Take(2).Select(l => (l.Owner, l.Counter)));
     }
 
     [Fact]
@@ -83,12 +87,12 @@ public abstract class LaneStoreSpecs : IAsyncLifetime
     [Fact]
     public async Task Instances_see_each_other_live_and_go()
     {
-        await Store.Heartbeat("anna", Ct);
-        await Store.Heartbeat("ben", Ct);
-        Assert.Equal([("anna", 2L), ("ben", 1L)], (await Store.Heartbeat("anna", Ct)).Select(i => (i.Instance, i.Counter)).Order());
+        await Store.KeepLeases("anna", [], Ct);
+        await Store.KeepLeases("ben", [], Ct);
+        Assert.Equal([("anna", 2L), ("ben", 1L)], (await Store.KeepLeases("anna", [], Ct)).Instances.Select(i => (i.Instance, i.Counter)).Order());
 
         await Store.RemoveInstance("ben", Ct);
-        Assert.Equal(["anna"], (await Store.Heartbeat("anna", Ct)).Select(i => i.Instance));
+        Assert.Equal(["anna"], (await Store.KeepLeases("anna", [], Ct)).Instances.Select(i => i.Instance));
     }
 
     [Fact]

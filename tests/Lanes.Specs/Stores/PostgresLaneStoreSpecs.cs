@@ -147,7 +147,7 @@ public sealed class PostgresLaneStoreSpecs : LaneStoreSpecs
 
         Task touching = what switch
         {
-            "renew" => Store.Renew([.. taken.Select(l => (l.Lane, l.Term))], Ct),
+            "renew" => Store.KeepLeases("anna", [.. taken.Select(l => (l.Lane, l.Term))], Ct),
             "mark" => Store.MarkPublished([.. taken.Select(l => (l.Lane, l.Term, 1L))], Ct),
             "release" => Store.Release([.. taken.Select(l => (l.Lane, l.Term))], Ct),
             _ => Store.Commit(Commit([.. taken.Select(l => Of(l))]), Ct),

@@ -324,7 +324,7 @@ public sealed class OwnershipSpecs
 
     private IReadOnlyList<string> Instances()
     {
-        var rows = bench.Store.Heartbeat("probe", CancellationToken.None).Result.Select(i => i.Instance).ToList();
+        var rows = bench.Store.KeepLeases("probe", [], CancellationToken.None).Result.Instances.Select(i => i.Instance).ToList();
         bench.Store.RemoveInstance("probe", CancellationToken.None).Wait();
         return [.. rows.Where(i => i != "probe").Order()];
     }

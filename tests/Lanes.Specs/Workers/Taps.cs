@@ -20,13 +20,12 @@ internal sealed class TappedStore(ILaneStore inner) : ILaneStore
 
     public Task<IReadOnlyList<LaneRow>> ReadLanes(CancellationToken ct) => Way(() => inner.ReadLanes(ct));
 
-    public Task<IReadOnlyList<InstanceRow>> Heartbeat(string instance, CancellationToken ct) => Way(() => inner.Heartbeat(instance, ct));
+    public Task<Leases> KeepLeases(string instance, IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct) =>
+        Way(() => inner.KeepLeases(instance, held, ct));
 
     public Task RemoveInstance(string instance, CancellationToken ct) => Way(() => inner.RemoveInstance(instance, ct));
 
     public Task<LaneRow?> Take(int lane, long term, long counter, string owner, CancellationToken ct) => Way(() => inner.Take(lane, term, counter, owner, ct));
-
-    public Task<IReadOnlyList<int>> Renew(IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct) => Way(() => inner.Renew(held, ct));
 
     public Task Release(IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct) => Way(() => inner.Release(held, ct));
 

@@ -26,7 +26,7 @@ internal static class BenchCommand
         var rate = new Option<double?>("--rate") { Description = "Webhooks a second; flat out without it" };
         var seconds = new Option<double>("--seconds") { Description = "How long to send", DefaultValueFactory = _ => 30 };
         var bus = BusOption();
-        var statements = new Option<int>("--statements") { Description = "Also name the N statements on which PostgreSQL spent most, on standard error" };
+        var statements = new Option<int>("--statements") { Description = "Also name the N statements on which PostgreSQL spent most, and the N relations that grew most, on standard error" };
         var encoder = RunOptions.Encoder();
         var json = Json();
         var command = new Command("pipeline", "Signed webhooks through the running platform to the simulator") { rate, seconds, bus, statements, encoder, json };

@@ -19,7 +19,8 @@ internal sealed record Milliseconds(
     }
 }
 
-internal sealed record CpuPerMessage(double Total, IReadOnlyDictionary<string, double> ByProcess);
+/// <param name="Simulator">Of simulator and load generator, which the total leaves out: the same work whatever the build.</param>
+internal sealed record CpuPerMessage(double Total, IReadOnlyDictionary<string, double> ByProcess, double Simulator);
 
 /// <summary>What came of a load through the whole platform.</summary>
 /// <param name="Accepted">Webhooks answered with 2xx.</param>
@@ -67,13 +68,14 @@ internal static class PipelineBench
         await Load(simulator, connection.Id, rate, seconds: 10, firstContact: 50_000, conversations: 1_000, ct);
         say(rate is { } r ? $"sending {r:0} webhooks a second for {seconds:0} s" : $"sending flat out for {seconds:0} s");
         var spent = statements > 0 ? await StatementTimes.Begin(platform.AdminConnectionString, ct) : null;
+        var growth = statements > 0 ? await RelationGrowth.Begin(platform.AdminConnectionString, ct) : null;
         var before = ProcessTimes.Read(platform.Running());
         var report = await Load(simulator, connection.Id, rate, seconds, firstContact: 100_000, conversations: 1_000, ct);
         var after = ProcessTimes.Read(platform.Running());
 
-        if (spent is not null)
+        if (spent is not null && growth is not null)
         {
-            foreach (var line in await spent.Most(statements, report.Accepted, ct))
+            foreach (var line in (await spent.Most(statements, report.Accepted, ct)).Concat(await growth.Most(statements, report.Accepted, ct)))
                 say(line);
         }
 
@@ -102,9 +104,10 @@ internal static class PipelineBench
 
     private static CpuPerMessage Cpu(IReadOnlyDictionary<string, double> before, IReadOnlyDictionary<string, double> after, long messages)
     {
-        var byProcess = Counted.Where(after.ContainsKey)
-            .ToDictionary(name => name, name => Math.Round((after[name] - before.GetValueOrDefault(name)) / Math.Max(1, messages), 3));
-        return new(Math.Round(byProcess.Values.Sum(), 3), byProcess);
+        var byProcess = Counted.Where(after.ContainsKey).ToDictionary(name => name, Of);
+        return new(Math.Round(byProcess.Values.Sum(), 3), byProcess, Of("simulator"));
+
+        double Of(string name) => Math.Round((after[name] - before.GetValueOrDefault(name)) / Math.Max(1, messages), 3);
     }
 
     private static async Task<LoadReport> Load(
