@@ -17,7 +17,7 @@ namespace Hitl.Classifier.Models;
 /// </summary>
 public sealed partial class ModelShelf(LaneDatabases databases, IOptions<EncoderOptions> encoder, ILogger<ModelShelf> log) : BackgroundService
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>A new build trains every tenant's model anew: with very many of them, lanes are not left for so long.</summary>
