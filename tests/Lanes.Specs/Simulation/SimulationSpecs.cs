@@ -1,6 +1,6 @@
 namespace Hitl.Lanes.Specs.Simulation;
 
-/// <summary>HITL_SIMULATION_SEEDS sets how many seeds are run, HITL_SIMULATION_SEED replays a single one.</summary>
+/// <summary>HITL_SIMULATION_SEEDS sets how many seeds are run, HITL_SIMULATION_FIRST the first of them, HITL_SIMULATION_SEED replays a single one.</summary>
 public class SimulationSpecs
 {
     [Fact]
@@ -12,20 +12,22 @@ public class SimulationSpecs
             return;
         }
 
-        Live(int.TryParse(Environment.GetEnvironmentVariable("HITL_SIMULATION_SEEDS"), out var wanted) ? wanted : 2_000);
+        Live(Given("HITL_SIMULATION_FIRST", 0), Given("HITL_SIMULATION_SEEDS", 2_000));
     }
 
     [Fact]
     public void Soak_of_a_million_seeded_days_of_faults()
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("HITL_SOAK") == "1", "A soak takes hours; it runs by ./hitl test --filter Soak.");
-        Live(1_000_000);
+        Live(0, 1_000_000);
     }
 
-    private static void Live(int seeds)
+    private static int Given(string variable, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(variable), out var given) ? given : otherwise;
+
+    private static void Live(int first, int count)
     {
         var failures = new System.Collections.Concurrent.ConcurrentQueue<string>();
-        Parallel.For(0, seeds, (seed, loop) =>
+        Parallel.For(first, first + count, (seed, loop) =>
         {
             try
             {
