@@ -113,45 +113,52 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(Query(streams, foldOneSql, foldSql));
         await using var reader = await batch.ExecuteReaderAsync(ct);
-        var found = new (StoredKey? Key, List<FoldRow> Rows)[streams.Count];
+        var found = new Folding?[streams.Count];
         while (await reader.ReadAsync(ct))
         {
             var place = (int)reader.GetInt64(0) - 1;
-            ref var stream = ref found[place];
-            if (stream.Rows is null)
-                stream = (Key(streams[place], reader, 7), []);
+            var stream = found[place] ??= new(streams[place], Key(streams[place], reader, 7));
             if (!reader.IsDBNull(1))
             {
-                stream.Rows.Add(new(
+                stream.Add(
                     reader.GetInt64(1),
                     new(reader.GetString(2), Text(reader, 3), reader.GetFieldValue<byte[]>(4)),
                     reader.GetFieldValue<DateTimeOffset>(5),
-                    Text(reader, 6)));
+                    Text(reader, 6));
             }
         }
 
-        return [.. streams.Select((key, place) => ToFold(key, found[place].Key, found[place].Rows ?? []))];
+        return [.. streams.Select((key, place) => (found[place] ?? new(key, null)).Read())];
     }
 
-    /// <summary>The rows come in order; should another plan ever bring them otherwise, they are put in order.</summary>
-    private static StreamToFold ToFold(StreamKey key, StoredKey? contact, List<FoldRow> rows)
+    /// <summary>A stream while its rows come. They come in order; should another plan ever bring them otherwise, they are put in order.</summary>
+    private sealed class Folding(StreamKey key, StoredKey? contact)
     {
-        if (rows.Count == 0)
-            return new(key, [], StreamHead.Before(key), DateTimeOffset.MinValue, contact);
-        for (var i = 1; i < rows.Count; i++)
+        private readonly List<EventToFold> events = new(capacity: 24);
+        private readonly List<long> versions = new(capacity: 24);
+        private DateTimeOffset at = DateTimeOffset.MinValue;
+        private long version = long.MinValue;
+        private string? hash;
+        private bool isOrdered = true;
+
+        public void Add(long rowVersion, EventToFold data, DateTimeOffset rowAt, string? rowHash)
         {
-            if (rows[i].Version < rows[i - 1].Version)
-            {
-                rows.Sort((x, y) => x.Version.CompareTo(y.Version));
-                break;
-            }
+            events.Add(data);
+            versions.Add(rowVersion);
+            if (rowVersion > version)
+                (version, at, hash) = (rowVersion, rowAt, rowHash);
+            else
+                isOrdered = false;
         }
 
-        var last = rows[^1];
-        return new(key, [.. rows.Select(row => row.Event)], last.Hash is { } hash ? new(key, last.Version, hash) : null, last.At, contact);
+        public StreamToFold Read()
+        {
+            if (events.Count == 0)
+                return new(key, [], StreamHead.Before(key), DateTimeOffset.MinValue, contact);
+            var head = hash is null ? null : new StreamHead(key, version, hash);
+            return new(key, isOrdered ? events : [.. events.Zip(versions).OrderBy(e => e.Second).Select(e => e.First)], head, at, contact);
+        }
     }
-
-    private readonly record struct FoldRow(long Version, EventToFold Event, DateTimeOffset At, string? Hash);
 
     /// <summary>
     /// One statement that sets its tenants and reads under them. The outer joins give the order: what is on their right is read row by row behind

@@ -50,18 +50,32 @@ internal static class PersonalFields
     {
         var to = EncodeBuffers.Opened;
         var reader = new Utf8JsonReader(json.Span);
+        var property = reader;
         var copied = 0;
-        string? name = null;
-        while (reader.Read())
+        // Behind the last of them nothing is of interest.
+        var last = json.Span.LastIndexOf(Prefix);
+        while (reader.BytesConsumed <= last && reader.Read())
         {
-            if (reader.CurrentDepth != 1 || !IsEncrypted(ref reader, ref name))
+            if (reader.CurrentDepth != 1)
             {
                 continue;
             }
 
+            if (reader.TokenType == JsonTokenType.PropertyName)
+            {
+                property = reader;
+                continue;
+            }
+
+            if (reader.TokenType != JsonTokenType.String || !reader.ValueSpan.StartsWith(Prefix))
+            {
+                continue;
+            }
+
+            var name = property.GetString()!;
             var before = to.WrittenCount;
             to.Write(json.Span[copied..(int)reader.TokenStartIndex]);
-            if (Open(reader.ValueSpan[Prefix.Length..], name!, key, mustOpen: personal.ContainsKey(name!), to))
+            if (Open(reader.ValueSpan[Prefix.Length..], name, key, mustOpen: personal.ContainsKey(name), to))
             {
                 copied = (int)reader.BytesConsumed;
             }
@@ -73,22 +87,6 @@ internal static class PersonalFields
 
         to.Write(json.Span[copied..]);
         return to.WrittenMemory;
-    }
-
-    /// <summary>Whether this token is a text in the encrypted form; notes the name of the property it belongs to.</summary>
-    private static bool IsEncrypted(ref Utf8JsonReader reader, ref string? name)
-    {
-        if (reader.TokenType == JsonTokenType.PropertyName)
-        {
-            name = null;
-            var value = reader;
-            if (value.Read() && value.TokenType == JsonTokenType.String && value.ValueSpan.StartsWith(Prefix))
-            {
-                name = reader.GetString();
-            }
-        }
-
-        return name is not null && reader.TokenType == JsonTokenType.String;
     }
 
     /// <summary>Gives personal properties that are no texts the null that their type can hold.</summary>
