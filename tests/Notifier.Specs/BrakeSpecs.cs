@@ -47,7 +47,7 @@ public sealed class BrakeSpecs(RunningNotifier notifier) : IClassFixture<Running
         var paused = await Pause(HttpMethod.Put, "", new { });
         Assert.Equal((true, false, "r_q1"), (paused.Fenced, paused.Quiet, paused.UnderWay.Single().Reply));
         await Eventually.Holds(async () => (await Brakes()).Quiet, () => "it does not become quiet", TimeSpan.FromSeconds(30));
-        Assert.Contains(await notifier.Said(bot), said => said is DeliveryChanged { State: DeliveryState.Unknown });
+        await notifier.EventuallySays<DeliveryChanged>(bot, d => d.State == DeliveryState.Unknown);
 
         await notifier.Hears(Topics.Conversations, person, Reply(person, "r_q2", "+447700900212", Sms, automated: false));
         await Eventually.Holds(

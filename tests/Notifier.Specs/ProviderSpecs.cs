@@ -196,6 +196,21 @@ public sealed class ProviderSpecs : IAsyncDisposable
         Assert.Contains("DateSent%3E=2026-11-23", Assert.Single(server.Requests));
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"sid":"SM1","status":"queued"}""")]
+    [InlineData("<html>")]
+    public async Task A_look_up_that_is_answered_with_no_page_has_failed(string body)
+    {
+        server.Answers(Http(200, body));
+
+        var result = await Twilio(server.Address).LookUp(
+            new LookUpReply(Call.Attempt, Call.Connection, Call.To, Call.Text, OutboxSpec.Noon), Context("northgate"), TestContext.Current.CancellationToken);
+
+        Assert.Empty(result.Found);
+        Assert.Equal("200", result.Failure);
+    }
+
     [Fact]
     public async Task A_ping_has_a_button_with_an_opaque_value_and_its_words_become_no_mention()
     {

@@ -50,7 +50,7 @@ public sealed class TwilioClient(ProviderHttp http, ConnectionBook connections, 
         var query = $"?To={Uri.EscapeDataString(Address(connection, call.To))}&From={Uri.EscapeDataString(connection.Sender!)}"
             + $"&DateSent%3E={from.UtcDateTime:yyyy-MM-dd}&PageSize=200";
         var answer = await http.Call(context.Tenant, connection.Id!, Request(HttpMethod.Get, connection, query), context.Elapsed, ct);
-        if (answer is not ProviderAnswer.Answered { Success: true } answered || Read(answered.Body, TwilioJson.Default.TwilioPage) is not { } page)
+        if (answer is not ProviderAnswer.Answered { Success: true } answered || Read(answered.Body, TwilioJson.Default.TwilioPage) is not { Messages: { } messages } page)
             return new LookUpResult(call.Attempt, [], answer is ProviderAnswer.Answered { Status: var status } ? $"{status}" : "no answer");
         // A page that is not the last may hide a second message: then nothing is proven either.
         if (page.NextPageUri is not null)
@@ -58,7 +58,7 @@ public sealed class TwilioClient(ProviderHttp http, ConnectionBook connections, 
         return new LookUpResult(
             call.Attempt,
             [
-                .. page.Messages.Where(m => IsOurs(m, call.Text, from, until))
+                .. messages.Where(m => IsOurs(m, call.Text, from, until))
                     .Select(m => new FoundMessage(m.Sid!, Status(m.Status), m.ErrorCode?.ToString(CultureInfo.InvariantCulture))),
             ]);
     }
@@ -141,7 +141,8 @@ public sealed class TwilioClient(ProviderHttp http, ConnectionBook connections, 
 internal sealed record TwilioMessage(
     string? Sid, string? Body, string? Direction, string? Status, int? ErrorCode, string? DateCreated, string? DateSent);
 
-internal sealed record TwilioPage(IReadOnlyList<TwilioMessage> Messages, string? NextPageUri);
+/// <param name="Messages">Null in an answer that is no page.</param>
+internal sealed record TwilioPage(IReadOnlyList<TwilioMessage>? Messages, string? NextPageUri);
 
 internal sealed record TwilioError(int? Code);
 
