@@ -68,7 +68,7 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
     private readonly string keyOfOneSql =
         $"select tenant_id, contact_id, key_id, wrapped, created, destroyed from {schema}.contact_keys where tenant_id = $1 and contact_id = $2";
 
-    private readonly string foldOneSql = FoldSql(schema, "(select 1::bigint as ordinal, $1 as tenant_id, $2 as id)", "array[$1]");
+    private readonly string foldOneSql = FoldSql(schema, "(select 1::bigint as ordinal, $1 as tenant_id, $2 as id) w", "array[$1]");
 
     private readonly string foldSql = FoldSql(schema, "unnest($1, $2) with ordinality as w (tenant_id, id, ordinal)", "$1");
 

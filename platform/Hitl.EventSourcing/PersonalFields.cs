@@ -67,7 +67,7 @@ internal static class PersonalFields
                 continue;
             }
 
-            if (reader.TokenType != JsonTokenType.String || !reader.ValueSpan.StartsWith(Prefix))
+            if (property.TokenType != JsonTokenType.PropertyName || reader.TokenType != JsonTokenType.String || !reader.ValueSpan.StartsWith(Prefix))
             {
                 continue;
             }

@@ -81,6 +81,12 @@ public class EventTypesSpecs
         StringComparison.Ordinal);
 
     [Fact]
+    public void A_list_that_holds_what_looks_sealed_does_not_fit_either() => Assert.Contains(
+        "does not fit ParcelPosted",
+        Assert.Throws<UnreadableEventException>(() => Parcels.Types.Decode("parcel_posted", null, """["enc:v1:AAAA"]"""u8.ToArray(), Key)).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
     public void An_integer_that_a_double_cannot_hold_is_refused_by_name() => RefusedNumber("9007199254740993", new(9007199254740993, 0.5m));
 
     [Fact]

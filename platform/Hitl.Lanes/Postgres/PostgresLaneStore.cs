@@ -21,10 +21,10 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
     private const string LanesInOrder =
         "with locked as materialized (select l.lane from lanes.lanes l where l.lane = any ($1) order by l.lane for no key update)";
 
-    private bool seeded;
-
     private const string AllLanes =
         "select lane, owner, term, counter, commit_number, written, published, heard::text, republish_from from lanes.lanes order by lane";
+
+    private bool seeded;
 
     public async Task<IReadOnlyList<LaneRow>> ReadLanes(CancellationToken ct)
     {

@@ -18,11 +18,12 @@ internal sealed class RelationGrowth
     /// <summary>What has grown most first: bytes a message, database, relation. A table's values that stand outside its rows are named <c>table/toast</c>.</summary>
     public async Task<IReadOnlyList<string>> Most(int count, long messages, CancellationToken ct)
     {
+        var each = Math.Max(1, messages);
         var grown = (await Sizes(admin, ct)).Select(r => (r.Key, Bytes: r.Value - before.GetValueOrDefault(r.Key))).OrderByDescending(r => r.Bytes).ToList();
         return
         [
-            string.Create(CultureInfo.InvariantCulture, $"{grown.Sum(r => r.Bytes) / messages,7:0} bytes a message in all relations"),
-            .. grown.Take(count).Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Bytes / messages,7:0} bytes {r.Key}")),
+            string.Create(CultureInfo.InvariantCulture, $"{grown.Sum(r => r.Bytes) / each,7:0} bytes a message in all relations"),
+            .. grown.Take(count).Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Bytes / each,7:0} bytes {r.Key}")),
         ];
     }
 
