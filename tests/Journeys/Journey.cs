@@ -63,6 +63,7 @@ internal sealed class Journey : IAsyncDisposable
         };
         try
         {
+            await Prepared.CopyTo(Path.Combine(journey.folder, "data"));
             await journey.Start(bus);
             return journey;
         }

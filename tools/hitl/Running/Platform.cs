@@ -178,8 +178,11 @@ public sealed class Platform : IAsyncDisposable
         say("starting the simulator, five services and the gateway");
         control = ProcessControl.Start(supervisor);
         await supervisor.Start(Program("simulator", "Hitl.Simulator", SimulatorEnvironment()), ct);
-        await Task.WhenAll(Services.Select(s => supervisor.Start(Program(s.Name, s.Project, ServiceEnvironment(s, bootstrapServers)), ct)));
-        await supervisor.Start(Program("gateway", "Hitl.Gateway", GatewayEnvironment()), ct);
+        await Task.WhenAll(
+        [
+            .. Services.Select(s => supervisor.Start(Program(s.Name, s.Project, ServiceEnvironment(s, bootstrapServers)), ct)),
+            supervisor.Start(Program("gateway", "Hitl.Gateway", GatewayEnvironment()), ct),
+        ]);
         await SampleStages.GoLive(
             GatewayUrl, Connections.Select(c => c.Tenant).Distinct(), tenant => Token(tenant, "platform", "hitl", "The start of the samples"), say, ct);
         alarms = AlarmWatch.Run(Services.ToDictionary(s => s.Name, s => addresses[s.Name]), say, watching.Token);
