@@ -160,19 +160,26 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
         }
     }
 
+    private const string FirstRow = "coalesce(e.version, 1) = 1";
+
     /// <summary>
     /// One statement that sets its tenants and reads under them. The outer joins give the order: what is on their right is read row by row behind
     /// the setting, by key, in the order of versions.
     /// </summary>
+    /// <remarks>The contact's key comes with the first row alone.</remarks>
     private static string FoldSql(string schema, string wanted, string tenants) =>
         $"""
         select w.ordinal, e.version, e.type, e.mt_dotnet_type, e.data, e."timestamp", e.headers ->> 'hash',
-            k.key_id, case when coalesce(e.version, 1) = 1 then k.wrapped end, k.created, k.destroyed
+            case when {FirstRow} then k.key_id end, case when {FirstRow} then k.wrapped end,
+            case when {FirstRow} then k.created end, case when {FirstRow} then k.destroyed end
         from (select set_config('app.tenants', {tenants}::text[]::text, true) offset 0) scope
         cross join lateral (select * from {wanted} where scope is not null offset 0) w
-        left join lateral (select * from {schema}.contact_keys k where k.tenant_id = w.tenant_id and k.contact_id = w.id offset 0) k on true
         left join lateral (
-            select * from {schema}.mt_events e where e.tenant_id = w.tenant_id and e.stream_id = w.id order by e.version offset 0) e on true
+            select k.key_id, k.wrapped, k.created, k.destroyed from {schema}.contact_keys k
+            where k.tenant_id = w.tenant_id and k.contact_id = w.id offset 0) k on true
+        left join lateral (
+            select e.version, e.type, e.mt_dotnet_type, e.data, e."timestamp", e.headers from {schema}.mt_events e
+            where e.tenant_id = w.tenant_id and e.stream_id = w.id order by e.version offset 0) e on true
         """;
 
     private static StoredKey? Key(StreamKey contact, NpgsqlDataReader row, int column) =>
