@@ -8,7 +8,6 @@ namespace Hitl.Journeys;
 /// Fourteen scenarios and two hundred conversations around them, through every service and the providers' wire formats; on Kafka where there is one.
 /// The bot waits longer for more words than in the demo, so that a slow machine does not let it answer before a person's hand.
 /// </summary>
-[Collection(Alone.Name)]
 public class The_demo_gets_every_scenario_right(ITestOutputHelper output)
 {
     [Fact]

@@ -9,7 +9,6 @@ using Hitl.Testing;
 namespace Hitl.Journeys.Races;
 
 /// <summary>Takeovers against the bot's reply, and STOPs against a follow-up that is due, through the running services; who was first is told by the order of the sender's commits.</summary>
-[Collection(Alone.Name)]
 public class Two_thousand_races(ITestOutputHelper output)
 {
     private const int Takeovers = 1_000;

@@ -62,7 +62,7 @@ public sealed class PostgresBusSpecs : BusSpecs
         var clock = new FakeClock();
         await using var reader = await Resting(new PostgresBus(service, clock), clock);
         await using var admin = NpgsqlDataSource.Create(database.Admin);
-        await using var cut = admin.CreateCommand(Listeners("pg_terminate_backend(pid)"));
+        await using var cut = admin.CreateCommand(Listeners("pg_terminate_backend(pid, 10000)"));
         await cut.ExecuteNonQueryAsync(Ct);
         await Eventually.Holds(
             async () =>
