@@ -63,7 +63,8 @@ internal sealed class Journey : IAsyncDisposable
         };
         try
         {
-            await Prepared.CopyTo(Path.Combine(journey.folder, "data"));
+            if (bus == Bus.Postgres)
+                await Prepared.CopyTo(Path.Combine(journey.folder, "data"));
             await journey.Start(bus);
             return journey;
         }
