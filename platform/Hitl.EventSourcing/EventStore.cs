@@ -117,7 +117,8 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
         while (await reader.ReadAsync(ct))
         {
             var place = (int)reader.GetInt64(0) - 1;
-            var stream = found[place] ??= new(streams[place], Key(streams[place], reader, 7));
+            var stream = found[place] ??= new(streams[place]);
+            stream.Contact ??= Key(streams[place], reader, 7);
             if (!reader.IsDBNull(1))
             {
                 stream.Add(
@@ -128,11 +129,11 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
             }
         }
 
-        return [.. streams.Select((key, place) => (found[place] ?? new(key, null)).Read())];
+        return [.. streams.Select((key, place) => (found[place] ?? new(key)).Read())];
     }
 
     /// <summary>A stream while its rows come. They come in order; should another plan ever bring them otherwise, they are put in order.</summary>
-    private sealed class Folding(StreamKey key, StoredKey? contact)
+    private sealed class Folding(StreamKey key)
     {
         private readonly List<EventToFold> events = new(capacity: 24);
         private readonly List<long> versions = new(capacity: 24);
@@ -140,6 +141,8 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
         private long version = long.MinValue;
         private string? hash;
         private bool isOrdered = true;
+
+        public StoredKey? Contact { get; set; }
 
         public void Add(long rowVersion, EventToFold data, DateTimeOffset rowAt, string? rowHash)
         {
@@ -154,24 +157,24 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
         public StreamToFold Read()
         {
             if (events.Count == 0)
-                return new(key, [], StreamHead.Before(key), DateTimeOffset.MinValue, contact);
+                return new(key, [], StreamHead.Before(key), DateTimeOffset.MinValue, Contact);
             var head = hash is null ? null : new StreamHead(key, version, hash);
-            return new(key, isOrdered ? events : [.. events.Zip(versions).OrderBy(e => e.Second).Select(e => e.First)], head, at, contact);
+            return new(key, isOrdered ? events : [.. events.Zip(versions).OrderBy(e => e.Second).Select(e => e.First)], head, at, Contact);
         }
     }
 
-    private const string FirstRow = "coalesce(e.version, 1) = 1";
+    private const string FirstEvent = "coalesce(e.version, 1) = 1";
 
     /// <summary>
     /// One statement that sets its tenants and reads under them. The outer joins give the order: what is on their right is read row by row behind
     /// the setting, by key, in the order of versions.
     /// </summary>
-    /// <remarks>The contact's key comes with the first row alone.</remarks>
+    /// <remarks>The contact's key comes with the first event alone.</remarks>
     private static string FoldSql(string schema, string wanted, string tenants) =>
         $"""
         select w.ordinal, e.version, e.type, e.mt_dotnet_type, e.data, e."timestamp", e.headers ->> 'hash',
-            case when {FirstRow} then k.key_id end, case when {FirstRow} then k.wrapped end,
-            case when {FirstRow} then k.created end, case when {FirstRow} then k.destroyed end
+            case when {FirstEvent} then k.key_id end, case when {FirstEvent} then k.wrapped end,
+            case when {FirstEvent} then k.created end, case when {FirstEvent} then k.destroyed end
         from (select set_config('app.tenants', {tenants}::text[]::text, true) offset 0) scope
         cross join lateral (select * from {wanted} where scope is not null offset 0) w
         left join lateral (
