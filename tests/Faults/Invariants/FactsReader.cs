@@ -261,9 +261,10 @@ internal sealed class FactsReader(Journey journey)
         tenant => tenant,
         tenant => (IReadOnlyList<string>)[.. journey.Platform.Connections.Where(c => c.Tenant == tenant).Select(c => c.Id), Load.MarkerOf(tenant)]);
 
-    /// <summary>Looks through every table that has a tenant for what is another tenant's, in the clear or in bytes; tables of later versions are not forgotten.</summary>
+    /// <summary>Looks through every table that has a tenant for what is another tenant's, in the clear or in bytes; tables of later versions are not forgotten. At most ten of each table are told.</summary>
     private async Task<IReadOnlyList<Stray>> Strays()
     {
+        var markers = Markers.SelectMany(m => m.Value, (m, text) => (Tenant: m.Key, Text: text)).ToList();
         var strays = new List<Stray>();
         foreach (var (name, database, _) in Services)
         {
@@ -271,19 +272,20 @@ internal sealed class FactsReader(Journey journey)
                 database,
                 "select format('%I.%I', table_schema, table_name) from information_schema.columns where column_name = 'tenant_id' and table_schema not in ('pg_catalog', 'information_schema')",
                 r => r.GetString(0));
-            foreach (var table in tables)
-            {
-                foreach (var (tenant, marker) in from m in Markers from text in m.Value select (m.Key, text))
-                {
-                    strays.AddRange(await Rows(
-                        database,
-                        $"select tenant_id from {table} t where tenant_id <> $1 and (position($2 in t::text) > 0 or position($3 in t::text) > 0) limit 1",
-                        r => new Stray($"{name}'s {table}", r.GetString(0), marker),
-                        tenant,
-                        marker,
-                        Convert.ToHexStringLower(Encoding.UTF8.GetBytes(marker))));
-                }
-            }
+            var looks = tables.Select(table =>
+                $"""
+                (select '{table}', t.tenant_id, m.words
+                from (select tenant_id, t::text as row from {table} t offset 0) t
+                join unnest($1::text[], $2::text[], $3::text[]) m(owner, words, bytes) on t.tenant_id <> m.owner and (position(m.words in t.row) > 0 or position(m.bytes in t.row) > 0)
+                limit 10)
+                """);
+            strays.AddRange(await Rows(
+                database,
+                string.Join(" union all ", looks),
+                r => new Stray($"{name}'s {r.GetString(0)}", r.GetString(1), r.GetString(2)),
+                markers.Select(m => m.Tenant).ToArray(),
+                markers.Select(m => m.Text).ToArray(),
+                markers.Select(m => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(m.Text))).ToArray()));
         }
 
         return strays;
