@@ -13,7 +13,7 @@ public readonly record struct Heard(long Offset, long Position)
 
 /// <summary>A lane as the service's database has it.</summary>
 /// <param name="Term">+1 at each change of owner; the fence.</param>
-/// <param name="Counter">Raised by the owner to show it lives.</param>
+/// <param name="Counter">How often its owner has shown that it lives; 0 without an owner.</param>
 /// <param name="CommitNumber">+1 in each commit of the owner.</param>
 /// <param name="Written">Last position given to an outgoing record.</param>
 /// <param name="Published">All outgoing records up to here are on the bus.</param>
@@ -38,7 +38,7 @@ public sealed record InstanceRow(string Instance, long Counter);
 /// <param name="Instances">Its own row and everyone else's.</param>
 /// <param name="Kept">Of the lanes it said it holds, those that are still held under that term.</param>
 /// <param name="Lanes">All lanes, after that.</param>
-public sealed record Leases(IReadOnlyList<InstanceRow> Instances, IReadOnlyList<int> Kept, IReadOnlyList<LaneRow> Lanes);
+public sealed record Leases(IReadOnlyList<InstanceRow> Instances, IReadOnlyList<LaneRow> Lanes);
 
 /// <summary>Identifies a stream or a document.</summary>
 public readonly record struct StateKey(string Kind, string Tenant, string Id);
@@ -147,8 +147,8 @@ public interface ILaneStore
 {
     Task<IReadOnlyList<LaneRow>> ReadLanes(CancellationToken ct);
 
-    /// <summary>Says that the instance lives and raises the lease counters of the lanes it still holds, in one round trip.</summary>
-    Task<Leases> KeepLeases(string instance, IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct);
+    /// <summary>Says that the instance lives, and with it every lane that it owns; one round trip, which waits for no commit.</summary>
+    Task<Leases> KeepLeases(string instance, CancellationToken ct);
 
     Task RemoveInstance(string instance, CancellationToken ct);
 

@@ -108,6 +108,7 @@ public sealed class LanesDefinition(
         [
             new Migration("lanes", LaneSchema.Sql),
             new Migration("lane operations", LaneSchema.OperationsSql),
+            new Migration("lanes live by their owner", LaneSchema.OwnersSql),
             .. streams.Count > 0 ? new[] { new Migration("event store", EventStoreSchema.Sql), new Migration("append", LaneSchema.AppendSql) } : [],
             new Migration("commit lanes", CommitSchema.LanesSql),
             .. streams.Count > 0 ? new[] { new Migration("event store policy", EventStoreSchema.PolicySql), new Migration("commit", CommitSchema.StreamsSql) } : [],

@@ -12,12 +12,13 @@ public sealed partial class Worker
 
     /// <summary>
     /// Shows that this instance lives, finds lanes that nobody holds or whose owner has not shown itself for a lease, and lets go of what is
-    /// above its share. Who sees (term, counter) unchanged for the lease on its own monotonic clock may take the lane.
+    /// above its share, also of what it dropped and may not take again: while it lives nobody else would. Who sees (term, counter) unchanged for
+    /// the lease on its own monotonic clock may take the lane.
     /// </summary>
     private async Task LeaseLoop(CancellationToken ct)
     {
         var mine = Held;
-        var (instances, kept, rows) = await store.KeepLeases(options.Instance, [.. mine.Select(l => (l.Key, l.Value))], ct);
+        var (instances, rows) = await store.KeepLeases(options.Instance, ct);
         var now = monotonic.GetTimestamp();
         foreach (var instance in instances)
         {
@@ -31,9 +32,9 @@ public sealed partial class Worker
             await store.RemoveInstance(dead, ct);
         var share = ShareOf([.. seenInstances.Where(i => i.Key == options.Instance || monotonic.GetElapsedTime(i.Value.Since, now) < options.Lease).Select(i => i.Key)]);
 
-        foreach (var lane in mine.Keys.Except(kept))
+        foreach (var row in rows)
         {
-            if (Find(lane, mine[lane]) is { } lost)
+            if (mine.TryGetValue(row.Lane, out var term) && (row.Term != term || row.Owner is null) && Find(row.Lane, term) is { } lost)
                 Drop(lost);
         }
 
@@ -67,6 +68,8 @@ public sealed partial class Worker
             take.Set();
         if (held.Count > share)
             LetGo(held.Keys.OrderDescending().Take(held.Count - share));
+        if (held.Count >= share && takeable.FindAll(r => r.Owner == options.Instance) is { Count: > 0 } left)
+            await store.Release([.. left.Select(r => (r.Lane, r.Term))], ct);
         await Task.Delay(TimeSpan.FromTicks(options.Lease.Ticks / 5), monotonic, ct);
     }
 

@@ -61,7 +61,7 @@ public sealed class WorkerOptions
 
     /// <summary>How often what is too old is looked for.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
-    public TimeSpan ExpireEvery { get; set; } = TimeSpan.FromMinutes(1);
+    public TimeSpan ExpireEvery { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Deciding that is held for longer raises an alarm; at each start it is held for a moment.</summary>
     public TimeSpan HoldAlarm { get; set; } = TimeSpan.FromSeconds(5);

@@ -37,7 +37,7 @@ public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock) : ILane
         get
         {
             lock (gate)
-                return [.. lanes];
+                return [.. lanes.Select(Shown)];
         }
     }
 
@@ -142,27 +142,26 @@ public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock) : ILane
     }
 
     public Task<IReadOnlyList<LaneRow>> ReadLanes(CancellationToken ct) =>
-        Do<IReadOnlyList<LaneRow>>(() => [.. lanes]);
+        Do<IReadOnlyList<LaneRow>>(() => [.. lanes.Select(Shown)]);
 
-    public Task<Leases> KeepLeases(string instance, IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct) =>
+    public Task<Leases> KeepLeases(string instance, CancellationToken ct) =>
         Do<Leases>(() =>
         {
             instances[instance] = instances.GetValueOrDefault(instance) + 1;
-            var kept = held.Where(l => lanes[l.Lane].Term == l.Term && lanes[l.Lane].Owner is not null).Select(l => l.Lane).ToList();
-            foreach (var lane in kept)
-                lanes[lane] = lanes[lane] with { Counter = lanes[lane].Counter + 1 };
-            return new([.. instances.Select(i => new InstanceRow(i.Key, i.Value))], kept, [.. lanes]);
+            return new([.. instances.Select(i => new InstanceRow(i.Key, i.Value))], [.. lanes.Select(Shown)]);
         });
+
+    private LaneRow Shown(LaneRow row) => row with { Counter = row.Owner is { } owner ? instances.GetValueOrDefault(owner) : 0 };
 
     public Task RemoveInstance(string instance, CancellationToken ct) => Do(() => instances.Remove(instance));
 
     public Task<LaneRow?> Take(int lane, long term, long counter, string owner, CancellationToken ct) =>
         Do<LaneRow?>(() =>
         {
-            var row = lanes[lane];
+            var row = Shown(lanes[lane]);
             if (row.Term != term || row.Counter != counter)
                 return null;
-            return lanes[lane] = row with { Owner = owner, Term = term + 1, Counter = 0 };
+            return Shown(lanes[lane] = row with { Owner = owner, Term = term + 1 });
         });
 
     public Task Release(IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct) =>

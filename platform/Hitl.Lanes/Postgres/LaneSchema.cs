@@ -138,6 +138,9 @@ public static class LaneSchema
         $fn$;
         """;
 
+    /// <summary>A lane lives while its owner shows itself: a counter in every lane was sixteen rows written a second for nothing.</summary>
+    public const string OwnersSql = "alter table lanes.lanes drop column counter";
+
     /// <summary>What operating lanes needs: requests to publish again, new histories, skipped records, and what may be deleted when it is old.</summary>
     public static readonly string OperationsSql =
         $$"""

@@ -21,8 +21,12 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
     private const string LanesInOrder =
         "with locked as materialized (select l.lane from lanes.lanes l where l.lane = any ($1) order by l.lane for no key update)";
 
-    private const string AllLanes =
-        "select lane, owner, term, counter, commit_number, written, published, heard::text, republish_from from lanes.lanes order by lane";
+    /// <summary>How often the owner of a lane has shown that it lives.</summary>
+    private const string OwnersBeats = "coalesce((select i.counter from lanes.instances i where i.instance = owner), 0)";
+
+    private const string Columns = $"lane, owner, term, {OwnersBeats}, commit_number, written, published, heard::text, republish_from";
+
+    private const string AllLanes = $"select {Columns} from lanes.lanes order by lane";
 
     private bool seeded;
 
@@ -32,7 +36,7 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
         return await Query(service, AllLanes, Row, ct);
     }
 
-    public async Task<Leases> KeepLeases(string instance, IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct)
+    public async Task<Leases> KeepLeases(string instance, CancellationToken ct)
     {
         await Seed(ct);
         try
@@ -48,23 +52,11 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
                 select instance, counter from beat union all select instance, counter from lanes.instances where instance <> $1
                 """,
                 instance));
-            batch.BatchCommands.Add(Command(
-                $"""
-                {LanesInOrder}
-                update lanes.lanes l set counter = counter + 1
-                from unnest($1, $2) as q (lane, term) join locked k on k.lane = q.lane
-                where l.lane = q.lane and l.term = q.term and l.owner is not null
-                returning l.lane
-                """,
-                held.Select(l => l.Lane).ToArray(),
-                held.Select(l => l.Term).ToArray()));
             batch.BatchCommands.Add(Command(AllLanes));
             await using var reader = await batch.ExecuteReaderAsync(ct);
             var instances = await Rows(reader, r => new InstanceRow(r.GetString(0), r.GetInt64(1)), ct);
             await reader.NextResultAsync(ct);
-            var kept = await Rows(reader, r => r.GetInt32(0), ct);
-            await reader.NextResultAsync(ct);
-            return new(instances, kept, await Rows(reader, Row, ct));
+            return new(instances, await Rows(reader, Row, ct));
         }
         catch (Exception e) when (IsUnavailable(e))
         {
@@ -87,10 +79,10 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
     {
         var taken = await Query(
             service,
-            """
-            update lanes.lanes set owner = $4, term = term + 1, counter = 0
-            where lane = $1 and term = $2 and counter = $3
-            returning lane, owner, term, counter, commit_number, written, published, heard::text, republish_from
+            $"""
+            update lanes.lanes set owner = $4, term = term + 1
+            where lane = $1 and term = $2 and {OwnersBeats} = $3
+            returning {Columns}
             """,
             Row,
             ct,
@@ -284,7 +276,7 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
             """
             with rejoined as (
                 update lanes.lanes
-                set owner = null, term = term + 1, counter = 0, commit_number = commit_number + 1, written = $4 + 1, published = $4
+                set owner = null, term = term + 1, commit_number = commit_number + 1, written = $4 + 1, published = $4
                 where lane = $1 and term = $2 and written = $3 and written < $4
                 returning lane
             ), marked as (

@@ -58,8 +58,8 @@ public sealed class FaultyStore(ILaneStore inner, Faults faults, SimulatedWorld 
 {
     public Task<IReadOnlyList<LaneRow>> ReadLanes(CancellationToken ct) => faults.Around(() => inner.ReadLanes(ct), Away);
 
-    public Task<Leases> KeepLeases(string instance, IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct) =>
-        faults.Around(() => inner.KeepLeases(instance, held, ct), Away);
+    public Task<Leases> KeepLeases(string instance, CancellationToken ct) =>
+        faults.Around(() => inner.KeepLeases(instance, ct), Away);
 
     public Task RemoveInstance(string instance, CancellationToken ct) => inner.RemoveInstance(instance, ct);
 

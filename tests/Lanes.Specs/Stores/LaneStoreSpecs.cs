@@ -51,24 +51,24 @@ public abstract class LaneStoreSpecs : IAsyncLifetime
     public async Task A_lane_whose_owner_has_shown_itself_since_is_not_taken()
     {
         var row = await Taken(0, "anna");
-        await Store.KeepLeases("anna", [(0, row.Term)], Ct);
+        await Store.KeepLeases("anna", Ct);
 
         Assert.Null(await Store.Take(0, row.Term, row.Counter, "ben", Ct));
         Assert.Equal(("anna", row.Term), await OwnerOf(0));
     }
 
     [Fact]
-    public async Task Keeping_leases_tells_which_lanes_are_still_held_and_how_all_stand_after_it()
+    public async Task An_instance_that_shows_itself_does_so_for_every_lane_that_it_owns_and_for_no_other()
     {
         var kept = await Taken(0, "anna");
         var lost = await Taken(1, "anna");
         await Store.Take(1, lost.Term, lost.Counter, "ben", Ct);
 
-        var leases = await Store.KeepLeases("anna", [(0, kept.Term), (1, lost.Term)], Ct);
+        var leases = await Store.KeepLeases("anna", Ct);
 
-        Assert.Equal([0], leases.Kept);
         Assert.Equal(Enumerable.Range(0, Lanes), leases.Lanes.Select(l => l.Lane));
-        Assert.Equal([("anna", kept.Counter + 1), ("ben", 0)], leases.Lanes.Take(2).Select(l => (l.Owner, l.Counter)));
+        Assert.Equal([("anna", kept.Term, kept.Counter + 1), ("ben", lost.Term + 1, 0)], leases.Lanes.Take(2).Select(l => (l.Owner, l.Term, l.Counter)));
+        Assert.All(leases.Lanes.Skip(2), l => Assert.Equal((null, 0), (l.Owner, l.Counter)));
     }
 
     [Fact]
@@ -87,12 +87,12 @@ public abstract class LaneStoreSpecs : IAsyncLifetime
     [Fact]
     public async Task Instances_see_each_other_live_and_go()
     {
-        await Store.KeepLeases("anna", [], Ct);
-        await Store.KeepLeases("ben", [], Ct);
-        Assert.Equal([("anna", 2L), ("ben", 1L)], (await Store.KeepLeases("anna", [], Ct)).Instances.Select(i => (i.Instance, i.Counter)).Order());
+        await Store.KeepLeases("anna", Ct);
+        await Store.KeepLeases("ben", Ct);
+        Assert.Equal([("anna", 2L), ("ben", 1L)], (await Store.KeepLeases("anna", Ct)).Instances.Select(i => (i.Instance, i.Counter)).Order());
 
         await Store.RemoveInstance("ben", Ct);
-        Assert.Equal(["anna"], (await Store.KeepLeases("anna", [], Ct)).Instances.Select(i => i.Instance));
+        Assert.Equal(["anna"], (await Store.KeepLeases("anna", Ct)).Instances.Select(i => i.Instance));
     }
 
     [Fact]

@@ -126,7 +126,6 @@ public sealed class PostgresLaneStoreSpecs : LaneStoreSpecs
     }
 
     [Theory]
-    [InlineData("renew")]
     [InlineData("mark")]
     [InlineData("release")]
     [InlineData("commit")]
@@ -147,7 +146,6 @@ public sealed class PostgresLaneStoreSpecs : LaneStoreSpecs
 
         Task touching = what switch
         {
-            "renew" => Store.KeepLeases("anna", [.. taken.Select(l => (l.Lane, l.Term))], Ct),
             "mark" => Store.MarkPublished([.. taken.Select(l => (l.Lane, l.Term, 1L))], Ct),
             "release" => Store.Release([.. taken.Select(l => (l.Lane, l.Term))], Ct),
             _ => Store.Commit(Commit([.. taken.Select(l => Of(l))]), Ct),

@@ -20,7 +20,7 @@ public sealed class OwnershipSpecs
             if (!stolen)
             {
                 stolen = true;
-                await bench.Store.Take(0, 1, 0, "ben", CancellationToken.None);
+                await bench.Store.Take(0, 1, bench.Store.Lanes[0].Counter, "ben", CancellationToken.None);
             }
 
             await go();
@@ -288,6 +288,21 @@ public sealed class OwnershipSpecs
     }
 
     [Fact]
+    public void A_lane_that_an_instance_owns_and_does_not_hold_is_let_go_where_it_has_its_share()
+    {
+        var anna = bench.Start();
+        var ben = bench.Start("ben");
+        bench.Until(() => anna.Held.Count() == 2 && ben.Held.Count() == 2);
+
+        // As if anna had taken it, and the answer had been lost.
+        var lane = bench.Store.Lanes[ben.Held.First()];
+        bench.World.Start(() => bench.Store.Take(lane.Lane, lane.Term, lane.Counter, "anna", CancellationToken.None));
+        bench.Until(() => ben.Worker.Held.TryGetValue(lane.Lane, out var term) && term > lane.Term + 1);
+
+        Assert.Equal(2, anna.Held.Count());
+    }
+
+    [Fact]
     public void A_service_that_starts_holds_its_decisions_for_a_moment_without_an_alarm()
     {
         string? reason = "the database's time is not known yet";
@@ -324,7 +339,7 @@ public sealed class OwnershipSpecs
 
     private IReadOnlyList<string> Instances()
     {
-        var rows = bench.Store.KeepLeases("probe", [], CancellationToken.None).Result.Instances.Select(i => i.Instance).ToList();
+        var rows = bench.Store.KeepLeases("probe", CancellationToken.None).Result.Instances.Select(i => i.Instance).ToList();
         bench.Store.RemoveInstance("probe", CancellationToken.None).Wait();
         return [.. rows.Where(i => i != "probe").Order()];
     }

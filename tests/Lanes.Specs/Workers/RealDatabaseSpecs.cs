@@ -63,7 +63,7 @@ public sealed class RealDatabaseSpecs : IAsyncLifetime
     {
         var anna = Start("anna", lease: TimeSpan.FromMinutes(1));
         await Eventually.Holds(() => anna.Held.Count() == 4, () => $"{anna.Held.Count()} held");
-        Assert.NotNull(await real.Store.Take(0, 1, 0, "ben", Ct));
+        Assert.NotNull(await real.Store.Take(0, 1, (await real.Store.ReadLanes(Ct))[0].Counter, "ben", Ct));
         await Say(Key, 1, "q1", "hello");
         await Say(Bench.KeyIn(1), 1, "q2", "hello");
 

@@ -20,8 +20,8 @@ internal sealed class TappedStore(ILaneStore inner) : ILaneStore
 
     public Task<IReadOnlyList<LaneRow>> ReadLanes(CancellationToken ct) => Way(() => inner.ReadLanes(ct));
 
-    public Task<Leases> KeepLeases(string instance, IReadOnlyList<(int Lane, long Term)> held, CancellationToken ct) =>
-        Way(() => inner.KeepLeases(instance, held, ct));
+    public Task<Leases> KeepLeases(string instance, CancellationToken ct) =>
+        Way(() => inner.KeepLeases(instance, ct));
 
     public Task RemoveInstance(string instance, CancellationToken ct) => Way(() => inner.RemoveInstance(instance, ct));
 
