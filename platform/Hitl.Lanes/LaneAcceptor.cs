@@ -10,7 +10,9 @@ namespace Hitl.Lanes;
 /// Takes requests into their lanes on any instance. Requests that arrive together share one commit, and each is answered after it;
 /// the lane's owner finds the rows by its poll, or is told at once when it is in this process.
 /// </summary>
-public sealed class LaneAcceptor(LanesDefinition definition, ILaneStore store, TimeProvider clock, Action? nudge = null) : BackgroundService
+/// <param name="clock">Says when a request was accepted.</param>
+/// <param name="monotonic">The pace of commits; never moved by anyone, or requests would wait for as long.</param>
+public sealed class LaneAcceptor(LanesDefinition definition, ILaneStore store, TimeProvider clock, TimeProvider monotonic, Action? nudge = null) : BackgroundService
 {
     private const int MostTogether = 200;
 
@@ -43,13 +45,13 @@ public sealed class LaneAcceptor(LanesDefinition definition, ILaneStore store, T
     {
         try
         {
-            var last = clock.GetTimestamp() - clock.TimestampFrequency;
+            var last = monotonic.GetTimestamp() - monotonic.TimestampFrequency;
             while (await waiting.Reader.WaitToReadAsync(stoppingToken))
             {
-                var rest = Pace - clock.GetElapsedTime(last);
+                var rest = Pace - monotonic.GetElapsedTime(last);
                 if (rest > TimeSpan.Zero && waiting.Reader.Count < MostTogether)
-                    await Task.Delay(rest, clock, stoppingToken);
-                last = clock.GetTimestamp();
+                    await Task.Delay(rest, monotonic, stoppingToken);
+                last = monotonic.GetTimestamp();
                 var together = new List<(Acceptance Acceptance, TaskCompletionSource<bool> Answer)>();
                 while (together.Count < MostTogether && waiting.Reader.TryRead(out var next))
                     together.Add(next);

@@ -108,7 +108,8 @@ public static class LaneHosting
             headers: null,
             s.GetService<DecisionClock>()?.Hold));
         services.AddSingleton(s =>
-            new LaneAcceptor(definition, s.GetRequiredService<ILaneStore>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<Worker>().Nudge));
+            new LaneAcceptor(
+                definition, s.GetRequiredService<ILaneStore>(), s.GetRequiredService<TimeProvider>(), TimeProvider.System, s.GetRequiredService<Worker>().Nudge));
         services.AddSingleton(s => new LaneOperations(
             definition, s.GetRequiredService<ILaneStore>(), s.GetRequiredService<IBus>(), s.GetRequiredService<Worker>(), s.GetRequiredService<TimeProvider>()));
         services.AddHostedService(s => s.GetRequiredService<LaneAcceptor>());

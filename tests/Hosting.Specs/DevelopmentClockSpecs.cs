@@ -54,6 +54,23 @@ public class DevelopmentClockSpecs
         Assert.Equal(2, fired);
     }
 
+    [Theory]
+    [InlineData(-25)]
+    [InlineData(25)]
+    public void A_timer_waits_its_time_when_the_machines_time_of_day_is_stepped(int hours)
+    {
+        var clock = new DevelopmentClock(real);
+        var fired = 0;
+        using var timer = clock.CreateTimer(_ => fired++, null, TimeSpan.FromMinutes(10), Timeout.InfiniteTimeSpan);
+
+        real.StepTimeOfDay(TimeSpan.FromHours(hours));
+        real.Pass(TimeSpan.FromMinutes(9));
+        Assert.Equal(0, fired);
+
+        real.Pass(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, fired);
+    }
+
     [Fact]
     public async Task A_service_follows_the_simulators_clock()
     {

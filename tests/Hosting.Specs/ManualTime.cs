@@ -5,10 +5,11 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
 {
     private readonly List<ManualTimer> timers = [];
     private DateTimeOffset now = start;
+    private TimeSpan stepped;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override DateTimeOffset GetUtcNow() => now;
+    public override DateTimeOffset GetUtcNow() => now + stepped;
 
     public override long GetTimestamp() => now.Ticks;
 
@@ -19,6 +20,9 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
         timer.Change(dueTime, period);
         return timer;
     }
+
+    /// <summary>The time of day jumps; no more time has passed.</summary>
+    public void StepTimeOfDay(TimeSpan by) => stepped += by;
 
     public void Pass(TimeSpan time)
     {

@@ -1,15 +1,22 @@
 namespace Hitl.Hosting;
 
-/// <summary>Development only: system time plus an offset that the simulator moves, the same in all services. Its timers follow a move at once.</summary>
+/// <summary>
+/// Development only: system time plus an offset that the simulator moves, the same in all services. Its timers follow a move at once, and like
+/// the system's own no step of the machine's time of day.
+/// </summary>
 public sealed class DevelopmentClock(TimeProvider real) : TimeProvider
 {
     private readonly Lock gate = new();
     private readonly HashSet<MovableTimer> timers = [];
+    private readonly long began = real.GetTimestamp();
     private long offsetTicks;
 
     private TimeProvider Real => real;
 
     public TimeSpan Offset => new(Interlocked.Read(ref offsetTicks));
+
+    /// <summary>What has passed since the start, and every move.</summary>
+    private TimeSpan Passed => real.GetElapsedTime(began) + Offset;
 
     public override DateTimeOffset GetUtcNow() => real.GetUtcNow() + Offset;
 
@@ -52,7 +59,7 @@ public sealed class DevelopmentClock(TimeProvider real) : TimeProvider
         }
     }
 
-    /// <summary>Due at a time of the movable clock; a timer of the system waits for what is left of it.</summary>
+    /// <summary>Due when so much has passed on the movable clock; a timer of the system waits for what is left of it.</summary>
     private sealed class MovableTimer : ITimer
     {
         private readonly DevelopmentClock clock;
@@ -60,7 +67,7 @@ public sealed class DevelopmentClock(TimeProvider real) : TimeProvider
         private readonly object? state;
         private readonly Lock gate = new();
         private readonly ITimer inner;
-        private DateTimeOffset? due;
+        private TimeSpan? due;
         private TimeSpan period;
 
         public MovableTimer(DevelopmentClock clock, TimerCallback callback, object? state)
@@ -74,7 +81,7 @@ public sealed class DevelopmentClock(TimeProvider real) : TimeProvider
             lock (gate)
             {
                 this.period = period;
-                due = dueTime == Timeout.InfiniteTimeSpan ? null : clock.GetUtcNow() + dueTime;
+                due = dueTime == Timeout.InfiniteTimeSpan ? null : clock.Passed + dueTime;
             }
 
             return Rearm();
@@ -84,7 +91,7 @@ public sealed class DevelopmentClock(TimeProvider real) : TimeProvider
         {
             lock (gate)
             {
-                return inner.Change(due is { } at ? Wait(at - clock.GetUtcNow()) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                return inner.Change(due is { } at ? Wait(at - clock.Passed) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             }
         }
 
@@ -108,13 +115,13 @@ public sealed class DevelopmentClock(TimeProvider real) : TimeProvider
         {
             lock (gate)
             {
-                if (due is not { } at || at > clock.GetUtcNow())
+                if (due is not { } at || at > clock.Passed)
                 {
                     Rearm();
                     return;
                 }
 
-                due = period > TimeSpan.Zero ? clock.GetUtcNow() + period : null;
+                due = period > TimeSpan.Zero ? clock.Passed + period : null;
                 Rearm();
             }
 

@@ -85,7 +85,7 @@ public sealed class LaneSimulation
         var way = new FaultyStore(store, faults, world);
         var worker = new Worker(
             definition, way, new FaultyBus(bus, faults, world), options, new KeyWrapping(WrappingKey), world.Time, world.Time, NullLogger.Instance);
-        var acceptor = service == "front" ? new LaneAcceptor(definition, way, world.Time, worker.Nudge) : null;
+        var acceptor = service == "front" ? new LaneAcceptor(definition, way, world.Time, world.Time, worker.Nudge) : null;
         processes.Add(new Process(service, name, faults, worker, acceptor));
         world.Start(() => worker.Run(CancellationToken.None));
         if (acceptor is not null)

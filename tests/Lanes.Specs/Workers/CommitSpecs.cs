@@ -184,7 +184,7 @@ public sealed class CommitSpecs
         bench.Start();
         var answers = new List<(string Id, bool Taken)>();
         var slow = new[] { new TappedStore(bench.Store), new TappedStore(bench.Store) };
-        var acceptors = slow.Select(s => new LaneAcceptor(bench.Desk.Definition, s, bench.World.Time)).ToList();
+        var acceptors = slow.Select(s => new LaneAcceptor(bench.Desk.Definition, s, bench.World.Time, bench.World.Time)).ToList();
         foreach (var acceptor in acceptors)
             bench.World.Start(() => acceptor.Run(CancellationToken.None));
         for (var n = 0; n < 20; n++)

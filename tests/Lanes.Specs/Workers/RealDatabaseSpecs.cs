@@ -37,7 +37,7 @@ public sealed class RealDatabaseSpecs : IAsyncLifetime
         var ben = Start("ben");
         await Eventually.Holds(() => anna.Held.Count() + ben.Held.Count() == 4 && ben.Held.Any(), () => $"{anna.Held.Count()} and {ben.Held.Count()} held", TimeSpan.FromSeconds(20));
         using var stop = new CancellationTokenSource();
-        var acceptors = new[] { anna, ben }.Select(r => new LaneAcceptor(desk.Definition, real.Store, TimeProvider.System, r.Worker.Nudge)).ToList();
+        var acceptors = new[] { anna, ben }.Select(r => new LaneAcceptor(desk.Definition, real.Store, TimeProvider.System, TimeProvider.System, r.Worker.Nudge)).ToList();
         var accepting = acceptors.Select(a => a.Run(stop.Token)).ToList();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 30).SelectMany(n => acceptors.Select(async a =>
