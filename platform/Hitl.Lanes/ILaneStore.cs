@@ -36,7 +36,6 @@ public sealed record InstanceRow(string Instance, long Counter);
 
 /// <summary>What an instance sees when it shows that it lives.</summary>
 /// <param name="Instances">Its own row and everyone else's.</param>
-/// <param name="Kept">Of the lanes it said it holds, those that are still held under that term.</param>
 /// <param name="Lanes">All lanes, after that.</param>
 public sealed record Leases(IReadOnlyList<InstanceRow> Instances, IReadOnlyList<LaneRow> Lanes);
 

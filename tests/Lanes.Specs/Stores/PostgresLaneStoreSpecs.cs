@@ -125,6 +125,21 @@ public sealed class PostgresLaneStoreSpecs : LaneStoreSpecs
         await Store.Commit(Commit(Of(lane)), Ct);
     }
 
+    [Fact]
+    public async Task An_instance_shows_that_it_lives_while_a_commit_holds_its_lanes()
+    {
+        await Taken(0, "anna");
+        await using var other = new NpgsqlConnection(real.Admin);
+        await other.OpenAsync(Ct);
+        await using var transaction = await other.BeginTransactionAsync(Ct);
+        await using (var hold = new NpgsqlCommand("select 1 from lanes.lanes for update", other))
+            await hold.ExecuteNonQueryAsync(Ct);
+
+        // It would wait until its time is over: the lock is held for as long as it runs.
+        Assert.Equal(1, (await Store.KeepLeases("anna", Ct)).Lanes[0].Counter);
+        await transaction.RollbackAsync(Ct);
+    }
+
     [Theory]
     [InlineData("mark")]
     [InlineData("release")]

@@ -209,6 +209,35 @@ public sealed class CommitSpecs
     }
 
     [Fact]
+    public void Requests_wait_for_no_timer_of_the_clock_that_may_be_moved()
+    {
+        bench.Start();
+        var acceptor = new LaneAcceptor(bench.Desk.Definition, bench.Store, new MovedAway(bench.World.Time), bench.World.Time);
+        bench.World.Start(() => acceptor.Run(CancellationToken.None));
+        var taken = 0;
+        bench.World.Start(async () =>
+        {
+            for (var n = 0; n < 3; n++)
+                taken += await acceptor.Accept(Ledger.Tenant, Key, new Question($"a{n}", "hello"), $"a{n}", CancellationToken.None) ? 1 : 0;
+        });
+
+        bench.Until(() => taken == 3);
+    }
+
+    /// <summary>Its time of day stepped back while its timers waited: none fires.</summary>
+    private sealed class MovedAway(TimeProvider real) : TimeProvider
+    {
+        public override long TimestampFrequency => real.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => real.GetUtcNow();
+
+        public override long GetTimestamp() => real.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            real.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    [Fact]
     public void What_a_decision_assumed_wrongly_is_decided_again_knowing_better_and_the_rest_of_the_round_with_it()
     {
         var assumed = new Assumption<Question>("open", LedgerJson.Default.Question, question => question.Text);
