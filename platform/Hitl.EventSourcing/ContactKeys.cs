@@ -40,14 +40,14 @@ public sealed class ContactKey
         new(tenant, contact, RandomNumberGenerator.GetBytes(SealedBox.KeyLength));
 
     internal byte[] Encrypt(ReadOnlySpan<byte> plaintext, string property) =>
-        box.Seal(plaintext, Binding(property, stackalloc byte[256]));
+        box.Seal(plaintext, Binding(Encoding.UTF8.GetBytes(property), stackalloc byte[256]));
 
     /// <param name="plaintext">As long as the ciphertext without its overhead.</param>
     /// <exception cref="CryptographicException">Not encrypted under this key for this contact and property, or changed since.</exception>
-    internal void Decrypt(ReadOnlySpan<byte> ciphertext, string property, Span<byte> plaintext) =>
+    internal void Decrypt(ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> property, Span<byte> plaintext) =>
         box.Open(ciphertext, Binding(property, stackalloc byte[256]), plaintext);
 
-    internal byte[] Wrap(SealedBox wrapping, string keyId) => wrapping.Seal(key, Binding(keyId, stackalloc byte[256]));
+    internal byte[] Wrap(SealedBox wrapping, string keyId) => wrapping.Seal(key, Binding(Encoding.UTF8.GetBytes(keyId), stackalloc byte[256]));
 
     internal static byte[] Unwrap(SealedBox wrapping, StoredKey stored, ReadOnlySpan<byte> wrapped)
     {
@@ -56,12 +56,12 @@ public sealed class ContactKey
         return key;
     }
 
-    private ReadOnlySpan<byte> Binding(string last, Span<byte> room)
+    private ReadOnlySpan<byte> Binding(ReadOnlySpan<byte> last, Span<byte> room)
     {
-        var length = owner.Length + Encoding.UTF8.GetByteCount(last);
+        var length = owner.Length + last.Length;
         var binding = length <= room.Length ? room[..length] : new byte[length];
         owner.CopyTo(binding);
-        Encoding.UTF8.GetBytes(last, binding[owner.Length..]);
+        last.CopyTo(binding[owner.Length..]);
         return binding;
     }
 }

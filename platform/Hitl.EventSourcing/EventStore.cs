@@ -110,56 +110,59 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
     public async Task<IReadOnlyList<StreamToFold>> ReadToFold(IReadOnlyList<StreamKey> streams, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(streams);
-        await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(Query(streams, foldOneSql, foldSql));
-        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await using var command = database.CreateCommand(streams is [_] ? foldOneSql : foldSql);
+        command.Parameters.AddRange(Wanted(streams));
+        await using var reader = await command.ExecuteReaderAsync(ct);
         var found = new Folding?[streams.Count];
         while (await reader.ReadAsync(ct))
         {
             var place = (int)reader.GetInt64(0) - 1;
             var stream = found[place] ??= new(streams[place]);
             stream.Contact ??= Key(streams[place], reader, 7);
-            if (!reader.IsDBNull(1))
+            if (reader.IsDBNull(1))
             {
-                stream.Add(
-                    reader.GetInt64(1),
-                    new(reader.GetString(2), Text(reader, 3), reader.GetFieldValue<byte[]>(4)),
-                    reader.GetFieldValue<DateTimeOffset>(5),
-                    Text(reader, 6));
+                continue;
+            }
+
+            var version = reader.GetInt64(1);
+            if (stream.Add(version, new(reader.GetString(2), Text(reader, 3), reader.GetFieldValue<byte[]>(4))))
+            {
+                stream.Last = (version, reader.GetFieldValue<DateTimeOffset>(5), Text(reader, 6));
             }
         }
 
         return [.. streams.Select((key, place) => (found[place] ?? new(key)).Read())];
     }
 
-    /// <summary>A stream while its rows come. They come in order; should another plan ever bring them otherwise, they are put in order.</summary>
+    /// <summary>A stream while its rows come, the last event first. Should another plan ever bring them otherwise, they are put in order.</summary>
     private sealed class Folding(StreamKey key)
     {
         private readonly List<EventToFold> events = new(capacity: 24);
         private readonly List<long> versions = new(capacity: 24);
-        private DateTimeOffset at = DateTimeOffset.MinValue;
-        private long version = long.MinValue;
-        private string? hash;
         private bool isOrdered = true;
 
         public StoredKey? Contact { get; set; }
 
-        public void Add(long rowVersion, EventToFold data, DateTimeOffset rowAt, string? rowHash)
+        public (long Version, DateTimeOffset At, string? Hash) Last { get; set; }
+
+        /// <summary>True when it is the latest yet.</summary>
+        public bool Add(long version, EventToFold data)
         {
+            var isLatest = versions.Count == 0 || version > Last.Version;
+            isOrdered &= versions.Count == 0 || version < versions[^1];
             events.Add(data);
-            versions.Add(rowVersion);
-            if (rowVersion > version)
-                (version, at, hash) = (rowVersion, rowAt, rowHash);
-            else
-                isOrdered = false;
+            versions.Add(version);
+            return isLatest;
         }
 
         public StreamToFold Read()
         {
             if (events.Count == 0)
                 return new(key, [], StreamHead.Before(key), DateTimeOffset.MinValue, Contact);
-            var head = hash is null ? null : new StreamHead(key, version, hash);
-            return new(key, isOrdered ? events : [.. events.Zip(versions).OrderBy(e => e.Second).Select(e => e.First)], head, at, Contact);
+            var head = Last.Hash is null ? null : new StreamHead(key, Last.Version, Last.Hash);
+            if (isOrdered)
+                events.Reverse();
+            return new(key, isOrdered ? events : [.. events.Zip(versions).OrderBy(e => e.Second).Select(e => e.First)], head, Last.At, Contact);
         }
     }
 
@@ -167,7 +170,7 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
 
     /// <summary>
     /// One statement that sets its tenants and reads under them. The outer joins give the order: what is on their right is read row by row behind
-    /// the setting, by key, in the order of versions.
+    /// the setting, by key, in the order of versions, the last first: when it was and its hash are wanted of that one alone.
     /// </summary>
     /// <remarks>The contact's key comes with the first event alone.</remarks>
     private static string FoldSql(string schema, string wanted, string tenants) =>
@@ -182,7 +185,7 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
             where k.tenant_id = w.tenant_id and k.contact_id = w.id offset 0) k on true
         left join lateral (
             select e.version, e.type, e.mt_dotnet_type, e.data, e."timestamp", e.headers from {schema}.mt_events e
-            where e.tenant_id = w.tenant_id and e.stream_id = w.id order by e.version offset 0) e on true
+            where e.tenant_id = w.tenant_id and e.stream_id = w.id order by e.version desc offset 0) e on true
         """;
 
     private static StoredKey? Key(StreamKey contact, NpgsqlDataReader row, int column) =>
@@ -313,13 +316,17 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
     }
 
     /// <remarks>One stream is asked for by itself: a query over arrays is planned anew each time, which costs several times what reading one does.</remarks>
-    private static NpgsqlBatchCommand Query(IReadOnlyList<StreamKey> keys, string ofOne, string ofMany) =>
+    private static NpgsqlBatchCommand Query(IReadOnlyList<StreamKey> keys, string ofOne, string ofMany)
+    {
+        var query = new NpgsqlBatchCommand(keys is [_] ? ofOne : ofMany);
+        query.Parameters.AddRange(Wanted(keys));
+        return query;
+    }
+
+    private static NpgsqlParameter[] Wanted(IReadOnlyList<StreamKey> keys) =>
         keys is [var one]
-            ? new(ofOne)
-            {
-                Parameters = { new NpgsqlParameter<string> { TypedValue = one.Tenant }, new NpgsqlParameter<string> { TypedValue = one.Stream } },
-            }
-            : new(ofMany) { Parameters = { Texts(keys.Select(key => key.Tenant)), Texts(keys.Select(key => key.Stream)) } };
+            ? [new NpgsqlParameter<string> { TypedValue = one.Tenant }, new NpgsqlParameter<string> { TypedValue = one.Stream }]
+            : [Texts(keys.Select(key => key.Tenant)), Texts(keys.Select(key => key.Stream))];
 
     private static string[] Tenants(IReadOnlyList<StreamKey> keys) => [.. keys.Select(key => key.Tenant).Distinct()];
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace Hitl.EventSourcing;
@@ -11,7 +12,7 @@ namespace Hitl.EventSourcing;
 /// </summary>
 internal static class PersonalFields
 {
-    private static readonly byte[] Erased = [.. "\""u8, .. System.Text.Encoding.UTF8.GetBytes(PersonalAttribute.Erased), .. "\""u8];
+    private static readonly byte[] Erased = [.. "\""u8, .. Encoding.UTF8.GetBytes(PersonalAttribute.Erased), .. "\""u8];
 
     private static ReadOnlySpan<byte> Prefix => "enc:v1:"u8;
 
@@ -49,35 +50,23 @@ internal static class PersonalFields
     public static ReadOnlyMemory<byte> Decrypt(IReadOnlyDictionary<string, bool> personal, ReadOnlyMemory<byte> json, ContactKey? key)
     {
         var to = EncodeBuffers.Opened;
-        var reader = new Utf8JsonReader(json.Span);
-        var property = reader;
+        var span = json.Span;
+        var walk = new Utf8JsonReader(span);
         var copied = 0;
-        // Behind the last of them nothing is of interest.
-        var last = json.Span.LastIndexOf(Prefix);
-        while (reader.BytesConsumed <= last && reader.Read())
+        for (var at = span.IndexOf(Prefix); at >= 0; at = Next(span, at))
         {
-            if (reader.CurrentDepth != 1)
+            if (!IsProperty(span, at, out var name) || !IsOutermost(span, at - 1, ref walk))
             {
                 continue;
             }
 
-            if (reader.TokenType == JsonTokenType.PropertyName)
-            {
-                property = reader;
-                continue;
-            }
-
-            if (property.TokenType != JsonTokenType.PropertyName || reader.TokenType != JsonTokenType.String || !reader.ValueSpan.StartsWith(Prefix))
-            {
-                continue;
-            }
-
-            var name = property.GetString()!;
+            var text = span[(at + Prefix.Length)..];
+            var end = text.IndexOf((byte)'"');
             var before = to.WrittenCount;
-            to.Write(json.Span[copied..(int)reader.TokenStartIndex]);
-            if (Open(reader.ValueSpan[Prefix.Length..], name, key, mustOpen: personal.ContainsKey(name), to))
+            to.Write(span[copied..(at - 1)]);
+            if (end >= 0 && Open(text[..end], name, key, personal, to))
             {
-                copied = (int)reader.BytesConsumed;
+                copied = at + Prefix.Length + end + 1;
             }
             else
             {
@@ -85,8 +74,56 @@ internal static class PersonalFields
             }
         }
 
-        to.Write(json.Span[copied..]);
+        to.Write(span[copied..]);
         return to.WrittenMemory;
+    }
+
+    private static int Next(ReadOnlySpan<byte> json, int at)
+    {
+        var next = json[(at + 1)..].IndexOf(Prefix);
+        return next < 0 ? -1 : at + 1 + next;
+    }
+
+    /// <summary>Whether a property's text begins here. Within a text the quote before it would be escaped.</summary>
+    private static bool IsProperty(ReadOnlySpan<byte> json, int at, out ReadOnlySpan<byte> name)
+    {
+        name = default;
+        if (at == 0 || json[at - 1] != '"')
+        {
+            return false;
+        }
+
+        var before = json[..(at - 1)].TrimEnd(" \t\r\n"u8);
+        if (!before.EndsWith(":"u8))
+        {
+            return false;
+        }
+
+        before = before[..^1].TrimEnd(" \t\r\n"u8);
+        if (!before.EndsWith("\""u8))
+        {
+            return false;
+        }
+
+        var start = before[..^1].LastIndexOf((byte)'"');
+        name = before[(start + 1)..^1];
+        return true;
+    }
+
+    /// <summary>Whether what begins here is a property of the event itself, and of nothing within it.</summary>
+    /// <param name="walk">Where the last such question ended.</param>
+    private static bool IsOutermost(ReadOnlySpan<byte> json, int at, ref Utf8JsonReader walk)
+    {
+        if (json[1..at].IndexOfAny((byte)'{', (byte)'[') < 0)
+        {
+            return true;
+        }
+
+        while (walk.TokenStartIndex < at && walk.Read())
+        {
+        }
+
+        return walk.CurrentDepth == 1;
     }
 
     /// <summary>Gives personal properties that are no texts the null that their type can hold.</summary>
@@ -124,7 +161,8 @@ internal static class PersonalFields
     }
 
     /// <summary>False when it is no ciphertext of ours; nothing is written then.</summary>
-    private static bool Open(ReadOnlySpan<byte> text, string property, ContactKey? key, bool mustOpen, ArrayBufferWriter<byte> to)
+    private static bool Open(
+        ReadOnlySpan<byte> text, ReadOnlySpan<byte> property, ContactKey? key, IReadOnlyDictionary<string, bool> personal, ArrayBufferWriter<byte> to)
     {
         var room = ArrayPool<byte>.Shared.Rent(Base64Url.GetMaxDecodedLength(text.Length));
         try
@@ -144,14 +182,14 @@ internal static class PersonalFields
             to.Advance(length - SealedBox.Overhead);
             return true;
         }
-        catch (CryptographicException) when (!mustOpen)
+        catch (CryptographicException) when (!personal.ContainsKey(Encoding.UTF8.GetString(property)))
         {
             return false;
         }
         catch (CryptographicException e)
         {
             throw new UnreadableEventException(
-                $"The personal property '{property}' does not open with the key of contact '{key!.Contact}': it was changed, or moved here from elsewhere.", e);
+                $"The personal property '{Encoding.UTF8.GetString(property)}' does not open with the key of contact '{key!.Contact}': it was changed, or moved here from elsewhere.", e);
         }
         finally
         {

@@ -94,6 +94,48 @@ public class PersonalDataSpecs
     }
 
     [Fact]
+    public void What_stands_within_a_value_stays_as_it_is_and_what_comes_after_it_opens()
+    {
+        var said = (string)Stored(new ParcelLost { Statement = "on the train" }, Ada)["Statement"]!;
+        var old = new JsonObject { ["Within"] = new JsonObject { ["Statement"] = said }, ["List"] = new JsonArray(said), ["Statement"] = said };
+        JsonObject? seen = null;
+
+        Upcasting(from => (seen = from) is null ? from : new JsonObject { ["Statement"] = "" }).Decode("lost", null, Bytes(old), Ada);
+
+        Assert.Equal(said, (string?)seen!["Within"]!["Statement"]);
+        Assert.Equal(said, (string?)seen["List"]![0]);
+        Assert.Equal("on the train", (string?)seen["Statement"]);
+    }
+
+    [Theory]
+    [InlineData("{\"Statement\":\"SAID\"}")]
+    [InlineData("{ \"Statement\" : \"SAID\" }")]
+    [InlineData("{\n\t\"Statement\":\r\n\t\"SAID\"\n}")]
+    public void A_property_opens_however_its_JSON_is_laid_out(string json)
+    {
+        var said = (string)Stored(new ParcelLost { Statement = "on the train" }, Ada)["Statement"]!;
+
+        Assert.Equal(
+            new ParcelLost { Statement = "on the train" },
+            Parcels.Types.Decode("parcel_lost", null, Encoding.UTF8.GetBytes(json.Replace("SAID", said, StringComparison.Ordinal)), Ada));
+    }
+
+    [Fact]
+    public void What_looks_like_a_property_within_a_text_is_that_text()
+    {
+        var stored = Stored(Parcels.Posted, Ada);
+        var recipient = (string)stored["Recipient"]!;
+        var json = stored.ToJsonString().Replace("\"Leeds\"", $$"""
+            "\"Recipient\": \"{{recipient}}\""
+            """, StringComparison.Ordinal);
+
+        var read = (ParcelPosted)Parcels.Types.Decode("parcel_posted", null, Encoding.UTF8.GetBytes(json), Ada);
+
+        Assert.Equal($"\"Recipient\": \"{recipient}\"", read.Office);
+        Assert.Equal(Parcels.Posted.Recipient, read.Recipient);
+    }
+
+    [Fact]
     public void A_wrapped_key_opens_again_what_the_key_closed()
     {
         var wrapping = new KeyWrapping(Kek(1));
