@@ -2,14 +2,15 @@ using Hitl.Contracts;
 
 namespace Hitl.Journeys;
 
-public class Stop_waits_in_the_backlog(ITestOutputHelper output)
+[Collection(OrdinaryDay.Name)]
+public class Stop_waits_in_the_backlog(OrdinaryDay.Platform day)
 {
     private const string Number = "+447700900203";
 
     [Fact]
     public async Task Nothing_automated_leaves_but_the_confirmation()
     {
-        await using var journey = await Journey.Begin("stop-waits", output);
+        var journey = day.Journey;
         await journey.Platform.Processes.Stop("notifier", kill: true);
         var conversation = await journey.Writes(Number, "What are your opening hours?");
         var first = await journey.Hears<ReplyDecided>(conversation.Id, "reply-decided", r => r.Automated);

@@ -4,14 +4,15 @@ using Hitl.Testing;
 
 namespace Hitl.Journeys;
 
-public class Taking_over_while_the_sender_is_down(ITestOutputHelper output)
+[Collection(OrdinaryDay.Name)]
+public class Taking_over_while_the_sender_is_down(OrdinaryDay.Platform day)
 {
     private const string Number = "+447700900202";
 
     [Fact]
     public async Task The_bots_words_stay_and_the_persons_leave()
     {
-        await using var journey = await Journey.Begin("sender-down", output);
+        var journey = day.Journey;
         await journey.Platform.Processes.Stop("notifier", kill: true);
         var conversation = await journey.Writes(Number, "What are your opening hours?");
         var bots = await journey.Hears<ReplyDecided>(conversation.Id, "reply-decided", r => r.Automated);

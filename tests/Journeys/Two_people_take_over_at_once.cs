@@ -2,12 +2,13 @@ using System.Net;
 
 namespace Hitl.Journeys;
 
-public class Two_people_take_over_at_once(ITestOutputHelper output)
+[Collection(OrdinaryDay.Name)]
+public class Two_people_take_over_at_once(OrdinaryDay.Platform day)
 {
     [Fact]
     public async Task One_has_it_and_the_other_is_told_who()
     {
-        await using var journey = await Journey.Begin("two-people", output);
+        var journey = day.Journey;
         var conversation = await journey.Writes("+447700900201", "What are your opening hours?");
 
         var outcomes = await Task.WhenAll(
