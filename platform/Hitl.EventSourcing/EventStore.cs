@@ -118,16 +118,15 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
         {
             var place = (int)reader.GetInt64(0) - 1;
             var stream = found[place] ??= new(streams[place]);
-            stream.Contact ??= Key(streams[place], reader, 7);
-            if (reader.IsDBNull(1))
+            var version = reader.IsDBNull(1) ? (long?)null : reader.GetInt64(1);
+            if (version is null or 1)
             {
-                continue;
+                stream.Contact = Key(streams[place], reader, 7);
             }
 
-            var version = reader.GetInt64(1);
-            if (stream.Add(version, new(reader.GetString(2), Text(reader, 3), reader.GetFieldValue<byte[]>(4))))
+            if (version is { } number && stream.Add(number, new(reader.GetString(2), Text(reader, 3), reader.GetFieldValue<byte[]>(4))))
             {
-                stream.Last = (version, reader.GetFieldValue<DateTimeOffset>(5), Text(reader, 6));
+                stream.Last = (number, reader.GetFieldValue<DateTimeOffset>(5), Text(reader, 6));
             }
         }
 

@@ -129,7 +129,7 @@ public sealed class EventTypes<TEvent>
         var shape = Current(alias, dotNetType);
         try
         {
-            var plain = PersonalFields.MayHold(json.Span) ? PersonalFields.Decrypt(shape.Personal, json, key) : json;
+            var plain = PersonalFields.Decrypt(shape.Personal, json, key);
             if (upcasters.ContainsKey(alias))
             {
                 plain = Upcast(alias, plain);

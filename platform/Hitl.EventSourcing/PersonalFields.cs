@@ -39,8 +39,6 @@ internal static class PersonalFields
         return true;
     }
 
-    public static bool MayHold(ReadOnlySpan<byte> json) => json.IndexOf(Prefix) >= 0;
-
     /// <summary>
     /// Opens every property of the event that is encrypted, by its stored name: marks may have changed since. Without the key each reads
     /// as <see cref="PersonalAttribute.Erased"/>. A text of an unmarked property that merely looks encrypted does not open, and stays.
@@ -49,11 +47,17 @@ internal static class PersonalFields
     /// <exception cref="UnreadableEventException">A marked property does not open.</exception>
     public static ReadOnlyMemory<byte> Decrypt(IReadOnlyDictionary<string, bool> personal, ReadOnlyMemory<byte> json, ContactKey? key)
     {
-        var to = EncodeBuffers.Opened;
         var span = json.Span;
+        var first = span.IndexOf(Prefix);
+        if (first < 0)
+        {
+            return json;
+        }
+
+        var to = EncodeBuffers.Opened;
         var walk = new Utf8JsonReader(span);
         var copied = 0;
-        for (var at = span.IndexOf(Prefix); at >= 0; at = Next(span, at))
+        for (var at = first; at >= 0; at = Next(span, at))
         {
             if (!IsProperty(span, at, out var name) || !IsOutermost(span, at - 1, ref walk))
             {

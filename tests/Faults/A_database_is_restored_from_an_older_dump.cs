@@ -16,6 +16,7 @@ public class A_database_is_restored_from_an_older_dump(ITestOutputHelper output)
         await journey.Answers();
         var conversation = await journey.Writes(Number, "What are your opening hours?");
         await journey.Hears<DeliveryRecorded>(conversation.Id, "delivery-recorded", d => d.State is DeliveryState.Delivered);
+        Assert.Contains("Monday to Friday", Assert.Single(await journey.SentTo(Number)), StringComparison.Ordinal);
         await Dump(journey);
         var dumped = await Events(journey, conversation.Id);
         Assert.True(await journey.Outside.Text(journey.Sms, Number, "Alex Green", "How does your pricing work?", Journey.Ct));

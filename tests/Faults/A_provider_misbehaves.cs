@@ -94,14 +94,11 @@ public class A_provider_misbehaves(ITestOutputHelper output)
     }
 
     /// <param name="sends">How many the provider took.</param>
-    /// <param name="states">
-    /// Of each attempt in the ledger, in order, but those which the platform itself did not begin within its two seconds, since others took the
-    /// cores: they are no fate of the provider's, and another follows.
-    /// </param>
+    /// <param name="states">Of each attempt in the ledger, in order.</param>
     private static async Task Becomes(Journey journey, string number, int sends, string[] states)
     {
         var conversation = (await journey.Line(number)).Id;
-        var query = $"select lower(state) from sending.attempts where conversation = '{conversation}' and code is distinct from 'too late to begin' order by attempt";
+        var query = $"select lower(state) from sending.attempts where conversation = '{conversation}' order by attempt";
         await Eventually.Becomes(() => journey.Query("hitl_notifier", query), seen => seen.SequenceEqual(states), $"{string.Join(", ", states)} for {number}", TimeSpan.FromSeconds(60));
         Assert.Equal(sends, (await journey.SentTo(number)).Count);
     }

@@ -11,7 +11,7 @@ using Npgsql;
 
 namespace Hitl.Journeys;
 
-/// <summary>A whole platform of its own for one story: five services, gateway, PostgreSQL, the bus and the simulator, with no debounce.</summary>
+/// <summary>A whole platform for one story, or for those of an ordinary day: five services, gateway, PostgreSQL, the bus and the simulator, with no debounce.</summary>
 internal sealed class Journey : IAsyncDisposable
 {
     public const string Tenant = "northgate";

@@ -72,7 +72,7 @@ public sealed class MailClient(ConnectionBook connections, PublicOptions links, 
         }
         catch (Exception e) when (e is SmtpException or IOException or SocketException or OperationCanceledException or InvalidOperationException)
         {
-            return new SendResult(call.Attempt, mail.WordsWereRead ? SendOutcome.Unknown : SendOutcome.NotBegun, Code: Why(e));
+            return new SendResult(call.Attempt, mail.WordsWereRead ? SendOutcome.Unknown : SendOutcome.NotBegun, Code: limit.IsCancellationRequested ? "time-out" : Why(e));
         }
     }
 
@@ -95,7 +95,6 @@ public sealed class MailClient(ConnectionBook connections, PublicOptions links, 
 
     private static string Why(Exception e) => e switch
     {
-        OperationCanceledException => "time-out",
         { InnerException: SocketException socket } => socket.SocketErrorCode.ToString(),
         { InnerException.InnerException: SocketException socket } => socket.SocketErrorCode.ToString(),
         _ => "reset",
