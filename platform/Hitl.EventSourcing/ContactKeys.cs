@@ -13,7 +13,15 @@ public sealed record StoredKey(
     string KeyId,
     ReadOnlyMemory<byte>? Wrapped,
     DateTimeOffset Created,
-    DateTimeOffset? Destroyed);
+    DateTimeOffset? Destroyed)
+{
+    public WrappedKey AsWrapped() => new(KeyId, Wrapped);
+}
+
+/// <summary>Of a contact's key what unwrapping takes.</summary>
+/// <param name="KeyId">Which wrapping key it is wrapped under.</param>
+/// <param name="Wrapped">Null once destroyed.</param>
+public sealed record WrappedKey(string KeyId, ReadOnlyMemory<byte>? Wrapped);
 
 /// <summary>The key that a contact's personal data is stored under. Destroying its stored form erases them everywhere in the streams.</summary>
 public sealed class ContactKey
@@ -49,10 +57,10 @@ public sealed class ContactKey
 
     internal byte[] Wrap(SealedBox wrapping, string keyId) => wrapping.Seal(key, Binding(Encoding.UTF8.GetBytes(keyId), stackalloc byte[256]));
 
-    internal static byte[] Unwrap(SealedBox wrapping, StoredKey stored, ReadOnlySpan<byte> wrapped)
+    internal static byte[] Unwrap(SealedBox wrapping, StreamKey contact, string keyId, ReadOnlySpan<byte> wrapped)
     {
         var key = new byte[Math.Max(0, wrapped.Length - SealedBox.Overhead)];
-        wrapping.Open(wrapped, Encoding.UTF8.GetBytes($"{stored.Tenant}\0{stored.Contact}\0{stored.KeyId}"), key);
+        wrapping.Open(wrapped, Encoding.UTF8.GetBytes($"{contact.Tenant}\0{contact.Stream}\0{keyId}"), key);
         return key;
     }
 
@@ -109,15 +117,22 @@ public sealed class KeyWrapping
     public ContactKey? Unwrap(StoredKey stored)
     {
         ArgumentNullException.ThrowIfNull(stored);
-        if (stored.Wrapped is not { } wrapped)
+        return Unwrap(new(stored.Tenant, stored.Contact), stored.AsWrapped());
+    }
+
+    /// <inheritdoc cref="Unwrap(StoredKey)"/>
+    public ContactKey? Unwrap(StreamKey contact, WrappedKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (key.Wrapped is not { } wrapped)
         {
             return null;
         }
 
-        return keys.TryGetValue(stored.KeyId, out var wrappingKey)
-            ? new(stored.Tenant, stored.Contact, ContactKey.Unwrap(wrappingKey, stored, wrapped.Span))
+        return keys.TryGetValue(key.KeyId, out var wrappingKey)
+            ? new(contact.Tenant, contact.Stream, ContactKey.Unwrap(wrappingKey, contact, key.KeyId, wrapped.Span))
             : throw new CryptographicException(
-                $"The key of contact '{stored.Contact}' is wrapped under '{stored.KeyId}', which Keys:Wrapping does not hold (it has {string.Join(", ", keys.Keys)}).");
+                $"The key of contact '{contact.Stream}' is wrapped under '{key.KeyId}', which Keys:Wrapping does not hold (it has {string.Join(", ", keys.Keys)}).");
     }
 }
 

@@ -68,9 +68,9 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
     private readonly string keyOfOneSql =
         $"select tenant_id, contact_id, key_id, wrapped, created, destroyed from {schema}.contact_keys where tenant_id = $1 and contact_id = $2";
 
-    private readonly string foldOneSql = FoldSql(schema, "(select 1::bigint as ordinal, $1 as tenant_id, $2 as id) w", "array[$1]");
+    private readonly string foldOneSql = FoldSql(schema, "(select $1 as tenant_id, $2 as id) w", "array[$1]");
 
-    private readonly string foldSql = FoldSql(schema, "unnest($1, $2) with ordinality as w (tenant_id, id, ordinal)", "$1");
+    private readonly string foldSql = FoldSql(schema, "unnest($1, $2) with ordinality as w (tenant_id, id, ordinal)", "$1", ", w.ordinal");
 
     private readonly string listSql =
         $"select tenant_id, id from {schema}.mt_streams where (tenant_id, id) > ($1, $2) order by tenant_id, id limit $3";
@@ -116,17 +116,26 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
         var found = new Folding?[streams.Count];
         while (await reader.ReadAsync(ct))
         {
-            var place = (int)reader.GetInt64(0) - 1;
-            var stream = found[place] ??= new(streams[place]);
-            var version = reader.IsDBNull(1) ? (long?)null : reader.GetInt64(1);
-            if (version is null or 1)
+            var place = streams is [_] ? 0 : (int)reader.GetInt64(6) - 1;
+            if (found[place] is not { } stream)
             {
-                stream.Contact = Key(streams[place], reader, 7);
+                stream = found[place] = new(streams[place]);
+                if (reader.IsDBNull(0))
+                {
+                    stream.Contact = Key(reader, 5);
+                    continue;
+                }
             }
 
-            if (version is { } number && stream.Add(number, new(reader.GetString(2), Text(reader, 3), reader.GetFieldValue<byte[]>(4))))
+            var version = reader.GetInt64(0);
+            if (stream.Add(version, new(reader.GetString(1), reader.GetFieldValue<byte[]>(2))))
             {
-                stream.Last = (number, reader.GetFieldValue<DateTimeOffset>(5), Text(reader, 6));
+                stream.Last = (version, reader.GetFieldValue<DateTimeOffset>(3), Text(reader, 4));
+            }
+
+            if (version == 1)
+            {
+                stream.Contact = Key(reader, 5);
             }
         }
 
@@ -140,7 +149,7 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
         private readonly List<long> versions = new(capacity: 24);
         private bool isOrdered = true;
 
-        public StoredKey? Contact { get; set; }
+        public WrappedKey? Contact { get; set; }
 
         public (long Version, DateTimeOffset At, string? Hash) Last { get; set; }
 
@@ -165,38 +174,28 @@ public sealed class EventStore(NpgsqlDataSource database, string schema = EventS
         }
     }
 
-    private const string FirstEvent = "coalesce(e.version, 1) = 1";
-
     /// <summary>
     /// One statement that sets its tenants and reads under them. The outer joins give the order: what is on their right is read row by row behind
     /// the setting, by key, in the order of versions, the last first: when it was and its hash are wanted of that one alone.
     /// </summary>
-    /// <remarks>The contact's key comes with the first event alone.</remarks>
-    private static string FoldSql(string schema, string wanted, string tenants) =>
+    /// <remarks>The contact's key comes with the first event alone, in one column: what each row evaluates and sends without need costs most here.</remarks>
+    private static string FoldSql(string schema, string wanted, string tenants, string place = "") =>
         $"""
-        select w.ordinal, e.version, e.type, e.mt_dotnet_type, e.data, e."timestamp", e.headers ->> 'hash',
-            case when {FirstEvent} then k.key_id end, case when {FirstEvent} then k.wrapped end,
-            case when {FirstEvent} then k.created end, case when {FirstEvent} then k.destroyed end
+        select e.version, e.type, e.data, e."timestamp", e.headers ->> 'hash', case when e.version > 1 then null else k.key end{place}
         from (select set_config('app.tenants', {tenants}::text[]::text, true) offset 0) scope
         cross join lateral (select * from {wanted} where scope is not null offset 0) w
         left join lateral (
-            select k.key_id, k.wrapped, k.created, k.destroyed from {schema}.contact_keys k
+            select array[k.key_id, encode(k.wrapped, 'hex')] as key from {schema}.contact_keys k
             where k.tenant_id = w.tenant_id and k.contact_id = w.id offset 0) k on true
         left join lateral (
-            select e.version, e.type, e.mt_dotnet_type, e.data, e."timestamp", e.headers from {schema}.mt_events e
+            select e.version, e.type, e.data, e."timestamp", e.headers from {schema}.mt_events e
             where e.tenant_id = w.tenant_id and e.stream_id = w.id order by e.version desc offset 0) e on true
         """;
 
-    private static StoredKey? Key(StreamKey contact, NpgsqlDataReader row, int column) =>
-        row.IsDBNull(column)
-            ? null
-            : new(
-                contact.Tenant,
-                contact.Stream,
-                row.GetString(column),
-                row.IsDBNull(column + 1) ? null : (ReadOnlyMemory<byte>?)row.GetFieldValue<byte[]>(column + 1),
-                row.GetFieldValue<DateTimeOffset>(column + 2),
-                row.IsDBNull(column + 3) ? null : row.GetFieldValue<DateTimeOffset>(column + 3));
+    private static WrappedKey? Key(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null
+            : row.GetFieldValue<string?[]>(column) is [{ } id, var wrapped] ? new(id, wrapped is null ? (ReadOnlyMemory<byte>?)null : Convert.FromHexString(wrapped))
+            : throw new InvalidOperationException("A contact's key was not read as its wrapping key's id and its wrapped form.");
 
     private static async Task<IReadOnlyList<StoredStream>> Streams(NpgsqlDataReader reader, IReadOnlyList<StreamKey> streams, CancellationToken ct)
     {

@@ -225,7 +225,7 @@ public sealed class EventTypes<TEvent>
 
         throw name == alias
             ? new UnreadableEventException(
-                $"'{alias}' ({dotNetType ?? "no .NET type"}) is no known event of '{Kind}' streams; a newer build or another program wrote it, or an upcaster is missing.")
+                $"'{alias}'{(dotNetType is null ? "" : $" ({dotNetType})")} is no known event of '{Kind}' streams; a newer build or another program wrote it, or an upcaster is missing.")
             : new ArgumentException($"'{alias}' is upcast to '{name}', which is no known event of '{Kind}' streams.");
     }
 

@@ -59,10 +59,10 @@ public sealed class InMemoryEventStore : IEventStore
         var (read, contacts) = await ReadWithKeys(streams, ct);
         return [.. read.Select(stream => new StreamToFold(
             stream.Key,
-            [.. stream.Events.Select(e => new EventToFold(e.Type, e.DotNetType, e.Data))],
+            [.. stream.Events.Select(e => new EventToFold(e.Type, e.Data))],
             stream.Head,
             stream.Events is [.., var last] ? last.Timestamp : DateTimeOffset.MinValue,
-            contacts.GetValueOrDefault(stream.Key)))];
+            contacts.GetValueOrDefault(stream.Key)?.AsWrapped()))];
     }
 
     public Task<IReadOnlyList<StoredStream>> Read(IReadOnlyList<StreamKey> streams, CancellationToken ct = default)

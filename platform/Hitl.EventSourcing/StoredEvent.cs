@@ -62,10 +62,10 @@ public sealed record StoredStream(StreamKey Key, string? Type, long? Version, IR
 /// <param name="LastAt">When the last event was stored; the least value when there is none.</param>
 /// <param name="ContactKey">The key of the contact that the stream is named after; null when there is none, as before its first event.</param>
 public sealed record StreamToFold(
-    StreamKey Key, IReadOnlyList<EventToFold> Events, StreamHead? Head, DateTimeOffset LastAt, StoredKey? ContactKey);
+    StreamKey Key, IReadOnlyList<EventToFold> Events, StreamHead? Head, DateTimeOffset LastAt, WrappedKey? ContactKey);
 
-/// <summary>What folding takes of an event.</summary>
-public readonly record struct EventToFold(string Type, string? DotNetType, ReadOnlyMemory<byte> Data);
+/// <summary>What folding takes of an event. Its owner wrote it, so that its stored name suffices to know it by.</summary>
+public readonly record struct EventToFold(string Type, ReadOnlyMemory<byte> Data);
 
 /// <summary>The end of a stream: what the next event's version and hash follow from.</summary>
 public sealed record StreamHead(StreamKey Key, long Version, string Hash)

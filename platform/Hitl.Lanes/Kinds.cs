@@ -41,14 +41,15 @@ public sealed class StreamKind<TCommand, TEvent, TState>(
     internal override StreamState Fold(StreamToFold stream, KeyWrapping keys, DateTimeOffset now)
     {
         var (tenant, id) = stream.Key;
-        var unwrapped = stream.ContactKey is { } key ? keys.Unwrap(key) : null;
+        var head = stream.Head ?? throw new ForeignEventException(stream.Key, stream.Events.Count);
+        var unwrapped = stream.ContactKey is { } key ? keys.Unwrap(stream.Key, key) : null;
         var state = Decider.Initial;
         foreach (var stored in stream.Events)
-            state = Decider.Evolve(state, Types.Decode(stored.Type, stored.DotNetType, stored.Data, unwrapped));
+            state = Decider.Evolve(state, Types.Decode(stored.Type, dotNetType: null, stored.Data, unwrapped));
         var usable = unwrapped ?? ContactKey.New(tenant, id);
         return new StreamState(
             state,
-            stream.Head ?? throw new ForeignEventException(stream.Key, stream.Events.Count),
+            head,
             usable,
             stream.ContactKey is null ? keys.Wrap(usable, now) : null,
             stream.LastAt);

@@ -39,12 +39,29 @@ public abstract class EventStoreSpecs
         Assert.Equal([Cleo, new("northgate", "c_nobody"), Ada], read.Select(stream => stream.Key));
         Assert.Equal([HashChain.After(cleo[^1]), StreamHead.Before(read[1].Key), HashChain.After(ada[^1])], read.Select(stream => stream.Head));
         Assert.Equal([cleo[^1].Timestamp, DateTimeOffset.MinValue, ada[^1].Timestamp], read.Select(stream => stream.LastAt));
-        Assert.Equal(ada.Select(e => (e.Type, e.DotNetType)), read[2].Events.Select(e => (e.Type, e.DotNetType)));
+        Assert.Equal(ada.Select(e => e.Type), read[2].Events.Select(e => e.Type));
         Assert.Equal(ada.Select(e => e.Data.ToArray()), read[2].Events.Select(e => CanonicalJson.Of(e.Data)));
         Assert.Equal([null, null, kept.Wrapped!.Value.ToArray()], read.Select(stream => stream.ContactKey?.Wrapped?.ToArray()));
         var alone = (await store.ReadToFold([Ada], Cancel))[0];
         Assert.Equal((read[2].Head, read[2].LastAt, read[2].Events.Count), (alone.Head, alone.LastAt, alone.Events.Count));
         Assert.Equal(kept.Wrapped!.Value.ToArray(), alone.ContactKey!.Wrapped!.Value.ToArray());
+        Assert.Equal(kept.KeyId, alone.ContactKey.KeyId);
+    }
+
+    [Fact]
+    public async Task To_fold_a_destroyed_key_has_no_wrapped_form_with_and_without_events()
+    {
+        var (store, _, _) = await WithThreeStreams();
+        var wrapping = new KeyWrapping(Convert.ToBase64String(new byte[32]));
+        await Keep(wrapping.Wrap(Key, Parcels.Noon) with { Wrapped = null, Destroyed = Parcels.Noon });
+        var unused = new StreamKey("northgate", "c_nobody");
+        await Keep(wrapping.Wrap(Parcels.KeyOf(unused.Stream), Parcels.Noon) with { Wrapped = null, Destroyed = Parcels.Noon });
+
+        StreamToFold[] read = [(await store.ReadToFold([Ada], Cancel))[0], .. await store.ReadToFold([unused, Ada], Cancel), (await store.ReadToFold([unused], Cancel))[0]];
+
+        Assert.Equal([3, 0, 3, 0], read.Select(stream => stream.Events.Count));
+        Assert.All(read, stream => Assert.Null(stream.ContactKey!.Wrapped));
+        Assert.All(read, stream => Assert.Null(wrapping.Unwrap(stream.Key, stream.ContactKey!)));
     }
 
     [Fact]

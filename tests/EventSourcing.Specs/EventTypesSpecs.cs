@@ -61,7 +61,7 @@ public class EventTypesSpecs
 
     [Fact]
     public void An_unknown_alias_says_which_and_of_what_kind_of_stream() => Assert.Contains(
-        "'parcel_eaten' (no .NET type) is no known event of 'parcel' streams",
+        "'parcel_eaten' is no known event of 'parcel' streams",
         Assert.Throws<UnreadableEventException>(() => Parcels.Types.Decode("parcel_eaten", null, "{}"u8.ToArray(), Key)).Message,
         StringComparison.Ordinal);
 

@@ -187,10 +187,10 @@ public sealed class InMemoryLaneStore(int laneCount, TimeProvider clock) : ILane
     private StreamToFold ToFold(StreamKey key, IReadOnlyList<StoredEvent> events) =>
         new(
             key,
-            [.. events.Select(e => new EventToFold(e.Type, e.DotNetType, e.Data))],
+            [.. events.Select(e => new EventToFold(e.Type, e.Data))],
             new StoredStream(key, null, null, events).Head,
             events is [.., var last] ? last.Timestamp : DateTimeOffset.MinValue,
-            keys.GetValueOrDefault(key));
+            keys.GetValueOrDefault(key)?.AsWrapped());
 
     public Task<IReadOnlyList<StateKey>> ReadParkedKeys(int lane, CancellationToken ct) =>
         Do<IReadOnlyList<StateKey>>(() =>

@@ -97,6 +97,24 @@ public sealed class RealDatabaseSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stream_that_another_program_wrote_to_is_parked_and_says_so()
+    {
+        var anna = Start("anna");
+        await Say(Key, 1, "q1", "hello");
+        await Eventually.Holds(async () => (await Entered(Key)).Count == 1, () => "nothing entered");
+        await anna.Stop.CancelAsync();
+        await anna.Ended;
+
+        await real.AsAdmin($"update event_store.mt_events set type = 'ours', mt_dotnet_type = 'Ours, Theirs', headers = '{{}}' where stream_id = '{Key}' returning type");
+        var ben = Start("ben");
+        await Say(Key, 2, "q2", "hello");
+        var operations = new LaneOperations(desk.Definition, real.Store, bus, ben.Worker, TimeProvider.System);
+        var parked = await Eventually.Becomes(() => operations.Parked(Ledger.Tenant, Ct), p => p.Count == 1, "one is parked", TimeSpan.FromSeconds(30));
+
+        Assert.StartsWith($"Event 1 of {Ledger.Tenant}/{Key} has no hash: another program wrote it.", parked[0].Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_skipped_record_is_noted_in_the_commit_that_leaves_it_out()
     {
         desk.Sick.Add("q1");

@@ -232,11 +232,11 @@ internal static class AppendBench
 
     private static async Task<LedgerState> Fold(PostgresLaneStore store, CommittingStream stream, KeyWrapping keys, CancellationToken ct)
     {
-        var loaded = await store.Load([stream.StreamKey], [], ct);
-        var key = keys.Unwrap(loaded.Streams[0].ContactKey!);
-        return loaded.Streams[0].Events.Aggregate(
+        var loaded = (await store.Load([stream.StreamKey], [], ct)).Streams[0];
+        var key = keys.Unwrap(loaded.Key, loaded.ContactKey!);
+        return loaded.Events.Aggregate(
             LedgerState.Empty,
-            (state, stored) => BenchLedger.Decider.Evolve(state, BenchLedger.Types.Decode(stored.Type, stored.DotNetType, stored.Data, key)));
+            (state, stored) => BenchLedger.Decider.Evolve(state, BenchLedger.Types.Decode(stored.Type, dotNetType: null, stored.Data, key)));
     }
 
     /// <summary>A figure of work that was not done is none: both tables must hold the same rows, and positions must have no gap.</summary>
