@@ -59,7 +59,8 @@ public class A_stored_event_cannot_be_read(ITestOutputHelper output)
     private static async Task<Cli.Demonstration.InboxLine> Answered(Journey journey, string number)
     {
         var conversation = await journey.Writes(number, "What are your opening hours?");
-        await Eventually.Holds(async () => (await journey.SentTo(number)).Count == 1, () => "no answer", TimeSpan.FromSeconds(30));
+        var sent = await Eventually.Becomes(() => journey.SentTo(number), sent => sent.Count == 1, "an answer", TimeSpan.FromSeconds(30));
+        Assert.Contains("Monday to Friday", sent[0], StringComparison.Ordinal);
         return conversation;
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using Hitl.Classifier.Encoding;
+using Hitl.Classifier.Extraction;
 using Hitl.Classifier.Faq;
 using Hitl.Classifier.Learning;
 using Hitl.Lanes;
@@ -23,6 +24,14 @@ public sealed partial class ModelShelf(LaneDatabases databases, IOptions<Encoder
     /// <summary>A new build trains every tenant's model anew: with very many of them, lanes are not left for so long.</summary>
     private static readonly TimeSpan MostFilling = TimeSpan.FromSeconds(30);
     private static readonly FaqModel Empty = FaqModel.Train([]);
+
+    /// <summary>A text of several clauses that states what can be found in one, and one in the other script whose languages are told apart.</summary>
+    private static readonly string[] Rehearsed =
+    [
+        "Hi, I'm interested! Could you call me tomorrow at 3pm on 020 7946 0000? We are 12 people and can pay £500 a month; see example.com or mail ann@example.com.",
+        "Здравствуйте, сколько это стоит в месяц?",
+    ];
+
     private readonly ConcurrentDictionary<string, Place> places = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource filled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SharedModels? shared;
@@ -64,8 +73,9 @@ public sealed partial class ModelShelf(LaneDatabases databases, IOptions<Encoder
     }
 
     /// <summary>Where the tenant's days begin; UTC until its playbook has been heard.</summary>
-    public DateTimeZone ZoneOf(string tenant) =>
-        places.TryGetValue(tenant, out var place) && place.Zone is { } zone && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is { } known ? known : DateTimeZone.Utc;
+    public DateTimeZone ZoneOf(string tenant) => Zone(places.GetValueOrDefault(tenant)?.Zone);
+
+    private static DateTimeZone Zone(string? id) => id is null ? DateTimeZone.Utc : DateTimeZoneProviders.Tzdb.GetZoneOrNull(id) ?? DateTimeZone.Utc;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -104,8 +114,22 @@ public sealed partial class ModelShelf(LaneDatabases databases, IOptions<Encoder
             LogNotStored(log, e.Message);
         }
 
-        Volatile.Write(ref shared, models ?? SharedModels.Train());
-        InUse("all tenants", Shared!.Version, trained || models is null, began);
+        trained |= models is null;
+        models ??= SharedModels.Train();
+        Rehearse(models, Empty, DateTimeZone.Utc);
+        Volatile.Write(ref shared, models);
+        InUse("all tenants", models.Version, trained, began);
+    }
+
+    /// <summary>
+    /// Reads before anybody waits for it. What is made at a first reading (profiles of languages, compiled code) takes seconds on busy cores,
+    /// and a playbook gives a message to a person that is not understood after a few.
+    /// </summary>
+    private static void Rehearse(SharedModels models, FaqModel faq, DateTimeZone zone)
+    {
+        var setting = new Setting(DateTimeOffset.UnixEpoch, zone, PhoneFinder.CountryOf("+442079460000"));
+        foreach (var text in Rehearsed)
+            _ = Understanding.Read(text, faq, models, setting);
     }
 
     private void InUse(string tenant, string version, bool trained, long began)
@@ -141,6 +165,7 @@ public sealed partial class ModelShelf(LaneDatabases databases, IOptions<Encoder
         var began = Stopwatch.GetTimestamp();
         var (model, trained) = await stored.Faq(tenant, faq.Entries, vectors, texts.Lessons.OfFaq(texts.Corrections), ct);
         var taught = Shared!.Taught(texts.Lessons.OfWishes(texts.Corrections));
+        Rehearse(taught, model, Zone(faq.Zone));
         places[tenant] = Of(tenant) with { Model = model, Taught = taught, Versions = texts.Versions, Zone = faq.Zone };
         InUse(tenant, $"{taught.Version}/{model.Version}", trained, began);
     }
