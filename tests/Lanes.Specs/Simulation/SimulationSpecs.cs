@@ -4,42 +4,46 @@ namespace Hitl.Lanes.Specs.Simulation;
 public class SimulationSpecs
 {
     [Fact]
-    public void Every_seeded_day_of_faults_keeps_every_promise()
+    public async Task Every_seeded_day_of_faults_keeps_every_promise()
     {
         if (Environment.GetEnvironmentVariable("HITL_SIMULATION_SEED") is { Length: > 0 } one)
-        {
             LaneSimulation.Run(int.Parse(one));
-            return;
-        }
-
-        Live(Given("HITL_SIMULATION_FIRST", 0), Given("HITL_SIMULATION_SEEDS", 2_000));
+        else
+            await Live(Given("HITL_SIMULATION_FIRST", 0), Given("HITL_SIMULATION_SEEDS", 2_000));
     }
 
     [Fact]
-    public void Soak_of_a_million_seeded_days_of_faults()
+    public async Task Soak_of_a_million_seeded_days_of_faults()
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("HITL_SOAK") == "1", "A soak takes hours; it runs by ./hitl test --filter Soak.");
-        Live(0, 1_000_000);
+        await Live(0, 1_000_000);
     }
 
     private static int Given(string variable, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(variable), out var given) ? given : otherwise;
 
-    private static void Live(int first, int count)
+    /// <summary>On threads of their own: on those of the pool the specs that run beside this one would not go on meanwhile.</summary>
+    private static async Task Live(int first, int count)
     {
         var failures = new System.Collections.Concurrent.ConcurrentQueue<string>();
-        Parallel.For(first, first + count, (seed, loop) =>
-        {
-            try
-            {
-                LaneSimulation.Run(seed);
-            }
-            catch (Exception e) when (e is Xunit.Sdk.IAssertionException or TimeoutException)
-            {
-                failures.Enqueue($"HITL_SIMULATION_SEED={seed} replays it alone: {e.Message}");
-                loop.Stop();
-            }
-        });
+        var next = first - 1;
+        await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount)
+            .Select(_ => Task.Factory.StartNew(DayByDay, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         Assert.Empty(failures);
+
+        void DayByDay()
+        {
+            for (var seed = Interlocked.Increment(ref next); seed < first + count && failures.IsEmpty; seed = Interlocked.Increment(ref next))
+            {
+                try
+                {
+                    LaneSimulation.Run(seed);
+                }
+                catch (Exception e) when (e is Xunit.Sdk.IAssertionException or TimeoutException)
+                {
+                    failures.Enqueue($"HITL_SIMULATION_SEED={seed} replays it alone: {e.Message}");
+                }
+            }
+        }
     }
 
     [Fact]

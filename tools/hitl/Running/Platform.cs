@@ -15,6 +15,9 @@ public sealed class Platform : IAsyncDisposable
 {
     public const string Environment = "Development";
 
+    /// <summary>Hexadecimal: 64 MB between two collections of what is young, so that little of a batch lives to see one.</summary>
+    public const string YoungGeneration = "4000000";
+
     private static readonly Service[] Services =
     [
         new("ingest", "Hitl.Ingest", "hitl_ingest", Topics.Inbound, [Topics.Conversations]),
@@ -298,8 +301,7 @@ public sealed class Platform : IAsyncDisposable
         {
             ["ASPNETCORE_URLS"] = addresses[name],
             ["ASPNETCORE_ENVIRONMENT"] = Environment,
-            // Hexadecimal: 64 MB between two collections of what is young, so that little of a batch lives to see one.
-            ["DOTNET_GCgen0size"] = "4000000",
+            ["DOTNET_GCgen0size"] = YoungGeneration,
             // A killed process would leave its diagnostics socket in the machine's temporary folder.
             ["DOTNET_EnableDiagnostics"] = System.Environment.GetEnvironmentVariable("DOTNET_EnableDiagnostics") ?? "0",
             ["Development__Clock"] = SimulatorUrl,

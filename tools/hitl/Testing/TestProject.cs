@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hitl.Cli.Infrastructure;
+using Hitl.Cli.Running;
 
 namespace Hitl.Cli.Testing;
 
@@ -35,8 +36,7 @@ internal sealed record TestProject(string Name, string Program)
             Log,
             Repository.Dotnet,
             [Program, "-noColor", "-noLogo", "-noAutoReporters", "-ctrf", Report, .. Filters(filter)],
-            // What takes minutes and more runs only when it is asked for by name.
-            filter?.Contains("Soak", StringComparison.Ordinal) == true ? new Dictionary<string, string>(environment) { ["HITL_SOAK"] = "1" } : environment);
+            ForTests(environment, filter));
         try
         {
             await child.Exited(ct);
@@ -50,6 +50,18 @@ internal sealed record TestProject(string Name, string Program)
         var result = File.Exists(Report) ? Read(child) : Troubled(0, [], $"ended without a report: {child.Ending}");
         File.Delete(Report);
         return result;
+    }
+
+    private static Dictionary<string, string> ForTests(IReadOnlyDictionary<string, string> environment, string? filter)
+    {
+        var own = new Dictionary<string, string>(environment) { ["DOTNET_GCgen0size"] = Platform.YoungGeneration };
+        // What takes minutes and more runs only when it is asked for by name.
+        if (filter?.Contains("Soak", StringComparison.Ordinal) == true)
+        {
+            own["HITL_SOAK"] = "1";
+        }
+
+        return own;
     }
 
     private static IEnumerable<string> Filters(string? filter) => filter switch
