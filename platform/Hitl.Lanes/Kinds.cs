@@ -85,7 +85,10 @@ public sealed class DocumentKind<T>(string name, Func<string, bool> owns, JsonTy
     internal override ReadOnlyMemory<byte> Write(object value) => JsonSerializer.SerializeToUtf8Bytes((T)value, json);
 }
 
-/// <summary>One statement that writes rows of a service's own tables in the commit; <c>$1</c> is a JSON array of rows.</summary>
+/// <summary>
+/// One statement that writes rows of a service's own tables in the commit; <c>$1</c> is a JSON array of rows, best read by
+/// <c>json_to_recordset</c>: as <c>jsonb</c> PostgreSQL takes each row apart twice.
+/// </summary>
 public sealed class RowWriter<T>(string sql, JsonTypeInfo<T> json)
 {
     public string Sql { get; } = sql;

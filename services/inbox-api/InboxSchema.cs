@@ -105,4 +105,9 @@ internal static class InboxSchema
         drop index conversations_by_activity;
         create index conversations_by_activity on doc_conversation (tenant_id, last_activity desc, id) where last_activity is not null;
         """);
+
+    /// <summary>No statement looks into what was heard: kept as it was said, it need not be taken apart, nor put together for who reads it.</summary>
+    public static readonly Migration JournalAsSaid = new(
+        "inbox journal as said",
+        "alter table journal alter column body type json using body::text::json");
 }

@@ -13,7 +13,7 @@ builder.Services.AddValidation();
 
 builder.AddLanes("inbox-api", Topics.AgentActions, ContractTypes.NameOf, ContractTypes.Find)
     .Keep(InboxHandler.Views)
-    .Migrate(InboxSchema.Journal, InboxSchema.Actions, InboxSchema.Lines, InboxSchema.OldActions, InboxSchema.LinesAlone, InboxSchema.LinesByActivity)
+    .Migrate(InboxSchema.Journal, InboxSchema.Actions, InboxSchema.Lines, InboxSchema.OldActions, InboxSchema.LinesAlone, InboxSchema.LinesByActivity, InboxSchema.JournalAsSaid)
     .Expire("actions", "asked_at")
     .Expire("action_outcomes", "at")
     .Hear<MessageRecorded>(Topics.Conversations, InboxHandler.Handle)

@@ -588,8 +588,9 @@ public sealed class PostgresLaneStore(NpgsqlDataSource service, NpgsqlDataSource
         return [.. document.RootElement.EnumerateArray().Select(e => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(e.GetRawText()))];
     }
 
+    /// <summary>The statement says whether it wants <c>json</c> or <c>jsonb</c>.</summary>
     private static NpgsqlBatchCommand Rows(RowWrites rows) =>
-        new(rows.Sql) { Parameters = { new NpgsqlParameter { Value = Encoding.UTF8.GetString(rows.JsonArray.Span), NpgsqlDbType = NpgsqlDbType.Jsonb } } };
+        new(rows.Sql) { Parameters = { new NpgsqlParameter { Value = Encoding.UTF8.GetString(rows.JsonArray.Span), NpgsqlDbType = NpgsqlDbType.Unknown } } };
 
     private static NpgsqlBatchCommand Tenants(IEnumerable<string> tenants) =>
         Command("select set_config('app.tenants', $1::text[]::text, true)", Texts(tenants.Distinct()));

@@ -7,7 +7,9 @@ namespace Hitl.InboxApi.Inbox;
 
 /// <summary>A row of the journal as it is written; its position is given in the commit.</summary>
 /// <param name="Type">The contract's wire name.</param>
-public sealed record JournalRow(string Tenant, int Lane, string Conversation, string Type, JsonElement Body, DateTimeOffset At);
+/// <param name="Body">The contract as JSON.</param>
+public sealed record JournalRow(
+    string Tenant, int Lane, string Conversation, string Type, [property: JsonConverter(typeof(WrittenJson))] ReadOnlyMemory<byte> Body, DateTimeOffset At);
 
 /// <summary>A row of the journal as it is read.</summary>
 /// <param name="Position">1, 2, 3 … in the order of commits, without gaps for one tenant and lane until a contact is erased.</param>
@@ -24,7 +26,7 @@ public static class Journal
     public static readonly RowWriter<JournalRow> Writer = new(
         """
         with heard as (
-            select * from rows from (jsonb_to_recordset($1) as (tenant text, lane int, conversation text, type text, body jsonb, at timestamptz))
+            select * from rows from (json_to_recordset($1) as (tenant text, lane int, conversation text, type text, body json, at timestamptz))
                 with ordinality as r (tenant, lane, conversation, type, body, at, place)
         ), ends as (
             insert into journal_ends as e (tenant_id, lane, last)
@@ -56,11 +58,22 @@ public static class Journal
     {
         var type = ContractTypes.NameOf(typeof(T));
         batch.Write(Writer, new(
-            batch.Tenant, batch.Lane, batch.Key, type, JsonSerializer.SerializeToElement(contract, ContractTypes.Find(type)!), batch.MessageTime));
+            batch.Tenant, batch.Lane, batch.Key, type, JsonSerializer.SerializeToUtf8Bytes(contract, ContractTypes.Find(type)!), batch.MessageTime));
     }
+}
+
+/// <summary>What is JSON already, as it stands.</summary>
+internal sealed class WrittenJson : JsonConverter<ReadOnlyMemory<byte>>
+{
+    public override ReadOnlyMemory<byte> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        JsonSerializer.SerializeToUtf8Bytes(JsonElement.ParseValue(ref reader), JournalJson.Default.JsonElement);
+
+    public override void Write(Utf8JsonWriter writer, ReadOnlyMemory<byte> value, JsonSerializerOptions options) =>
+        writer.WriteRawValue(value.Span, skipInputValidation: true);
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(JournalRow))]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(Journal.Erasure))]
 internal sealed partial class JournalJson : JsonSerializerContext;

@@ -18,7 +18,7 @@ internal sealed record InboundLogRow(
         """
         insert into ingest.inbound_log (tenant_id, unique_key, connection, contact_id, headers, body, received_at)
         select r.tenant, r.unique_key, r.connection, r.contact, r.headers, decode(r.body, 'base64'), r.received_at
-        from jsonb_to_recordset($1::jsonb)
+        from json_to_recordset($1)
             as r (tenant text, unique_key text, connection text, contact text, headers jsonb, body text, received_at timestamptz)
         on conflict do nothing
         """;
