@@ -66,7 +66,7 @@ public static class Journal
 internal sealed class WrittenJson : JsonConverter<ReadOnlyMemory<byte>>
 {
     public override ReadOnlyMemory<byte> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        JsonSerializer.SerializeToUtf8Bytes(JsonElement.ParseValue(ref reader), JournalJson.Default.JsonElement);
+        throw new NotSupportedException("Rows of the journal are read by the database.");
 
     public override void Write(Utf8JsonWriter writer, ReadOnlyMemory<byte> value, JsonSerializerOptions options) =>
         writer.WriteRawValue(value.Span, skipInputValidation: true);
@@ -74,6 +74,5 @@ internal sealed class WrittenJson : JsonConverter<ReadOnlyMemory<byte>>
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(JournalRow))]
-[JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(Journal.Erasure))]
 internal sealed partial class JournalJson : JsonSerializerContext;
