@@ -93,6 +93,16 @@ public sealed class SupervisorSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Programs_are_not_interrupted_by_whoever_wakes_up()
+    {
+        using var child = Child.Start(Path.Combine(folder, "child.log"), "/bin/sh", ["-c", "cut -d ' ' -f 41 /proc/self/stat"]);
+        await child.Exited(TestContext.Current.CancellationToken);
+
+        // SCHED_BATCH, by proc(5) the 41st field.
+        Assert.Equal("3", child.Output().Trim());
+    }
+
+    [Fact]
     public async Task A_process_that_only_has_the_number_of_ours_is_left_alone()
     {
         using var foreign = Process.Start("sleep", "600");

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hitl.Cli.Infrastructure;
 using Hitl.Cli.Running;
 using Npgsql;
 
@@ -27,6 +28,7 @@ internal sealed record CpuPerMessage(double Total, IReadOnlyDictionary<string, d
 /// <param name="Sent">Replies that the provider took.</param>
 /// <param name="Lost">Accepted and neither sent, unknown, suppressed nor queued.</param>
 /// <param name="Twice">Replies that the provider took more than once.</param>
+/// <param name="HugePages">PostgreSQL's shared memory lay in them.</param>
 /// <param name="Reference">Measured before the platform is started.</param>
 internal sealed record PipelineResult(
     string Bus,
@@ -44,6 +46,7 @@ internal sealed record PipelineResult(
     long Lost,
     long Twice,
     CpuPerMessage CpuMsPerMessage,
+    bool HugePages,
     MachineReference Reference);
 
 /// <summary>Signed webhooks, at a rate or flat out, through a platform of its own to the simulator and back by its callbacks.</summary>
@@ -58,6 +61,7 @@ internal static class PipelineBench
     {
         var reference = await MachineReference.Measure();
         options = options with { Debounce = TimeSpan.Zero, PostgresSettings = statements > 0 ? StatementTimes.Settings : [] };
+        using var pages = HugePages.SetAside(EmbeddedPostgres.SharedMemory, say);
         await using var platform = await Platform.Start(options, say, ct);
         using var simulator = new HttpClient { BaseAddress = new Uri(platform.SimulatorUrl), Timeout = TimeSpan.FromMinutes(2) };
         var connection = platform.Connections.First(c => c is { Tenant: "northgate", Kind: "twilio-sms" });
@@ -99,6 +103,7 @@ internal static class PipelineBench
             Math.Max(0, unsent - unknown - suppressed - queued),
             await Twice(simulator, ct) + report.ExtraSends,
             Cpu(before, after, report.Accepted),
+            await HasHugePages(platform, ct),
             reference);
     }
 
@@ -128,6 +133,13 @@ internal static class PipelineBench
         using var summary = JsonDocument.Parse(await simulator.GetStringAsync("/control/summary", ct));
         var sends = summary.RootElement.GetProperty("sends");
         return sends.GetProperty("attemptsTwice").GetInt64() + sends.GetProperty("repliesTwice").GetInt64();
+    }
+
+    private static async Task<bool> HasHugePages(Platform platform, CancellationToken ct)
+    {
+        await using var server = NpgsqlDataSource.Create(platform.AdminConnectionString);
+        await using var command = server.CreateCommand("show huge_pages_status");
+        return await command.ExecuteScalarAsync(ct) is "on";
     }
 
     /// <summary>How many of the notifier's replies stand in a state.</summary>

@@ -5,7 +5,7 @@ namespace Hitl.Cli.Infrastructure;
 
 /// <summary>
 /// A process that ends when this one does, however this one ends. Its output goes to its log file;
-/// it is in a session of its own, so that Ctrl-C in the terminal reaches it only in the order we choose.
+/// it is in a session of its own, so that Ctrl-C in the terminal reaches it only in the order we choose, and takes long turns.
 /// </summary>
 public sealed class Child : IDisposable
 {
@@ -132,6 +132,7 @@ public sealed class Child : IDisposable
 
         private static void Loop()
         {
+            LongTurns.Take();
             foreach (var (start, started) in Wanted.GetConsumingEnumerable())
             {
                 try

@@ -17,6 +17,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>MB. What does not fit is written out by whoever needs the room; memory is taken as it is used.</summary>
     private static readonly long SharedBuffers = Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16 / (1 << 20), 128, 1_024);
 
+    /// <summary>MB, with what describes the buffers, connections and locks.</summary>
+    public static long SharedMemory => SharedBuffers + SharedBuffers / 16 + 32;
+
     // Cheaper than the loopback address. In the abstract namespace, because a path has a limit that a clone's depth may pass; the port makes it one's own.
     private const string Sockets = "@hitl";
 
