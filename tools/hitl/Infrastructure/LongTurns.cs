@@ -10,27 +10,32 @@ namespace Hitl.Cli.Infrastructure;
 internal static partial class LongTurns
 {
     /// <summary>What the kernel gives by itself is 0.7 to 3 ms, by the number of cores.</summary>
-    public static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(10);
 
     private const uint Batch = 3;
+    private const nint CallingThread = 0;
+    private const int OfProcess = 0;
 
     /// <summary>
     /// The calling thread and every process it starts from now on. A kernel before 6.12 knows no turn of one's own and takes
-    /// the policy alone; where neither may be set, all stays as it was.
+    /// the policy alone; where neither may be set, all stays as it was. Who was started with nice(1) stays as nice.
     /// </summary>
-    /// <returns>Whether the policy was taken.</returns>
-    public static bool Take()
+    public static void Take()
     {
+        if (Call is not { } call)
+        {
+            return;
+        }
+
         var wanted = new Attributes
         {
             Size = (uint)Marshal.SizeOf<Attributes>(),
             Policy = Batch,
+            Nice = GetPriority(OfProcess, 0),
             Runtime = (ulong)Turn.TotalNanoseconds,
         };
-        return Call is { } call && SetAttributes(call, CallingThread, ref wanted, flags: 0) == 0;
+        _ = SetAttributes(call, CallingThread, ref wanted, flags: 0);
     }
-
-    private const nint CallingThread = 0;
 
     /// <summary>The number of sched_setattr(2); the C library has no function of that name before glibc 2.41.</summary>
     private static nint? Call => RuntimeInformation.ProcessArchitecture switch
@@ -40,8 +45,11 @@ internal static partial class LongTurns
         _ => null,
     };
 
-    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "syscall")]
     private static partial nint SetAttributes(nint call, nint thread, ref Attributes attributes, nint flags);
+
+    [LibraryImport("libc", EntryPoint = "getpriority")]
+    private static partial int GetPriority(int which, uint who);
 
     /// <summary>struct sched_attr in its first form, of 48 bytes.</summary>
     [StructLayout(LayoutKind.Sequential)]
